@@ -1,0 +1,1 @@
+"""PUBG tournament statistics: from discovery of a match to its leaderboards."""

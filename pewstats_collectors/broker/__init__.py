@@ -1,0 +1,1 @@
+"""Queues that carry nudges: one contract, three implementations."""
