@@ -1,18 +1,18 @@
 """Every error of the project.
 
-    PewstatsError
-    ├── Outcome             how a piece of work ended when it did not end well: exactly three
-    │   ├── Retry           it may work next time; counts as an attempt, with a growing delay
-    │   ├── Snooze          not now (429, 5xx, outage); does not count, waits until a given time
-    │   └── Reject          never; final, becomes a dead letter
-    ├── LeaseLost           somebody else holds this work now; nothing may be written
-    ├── BrokerError
-    │   ├── PublishFailed   the broker did not confirm a message
-    │   │   └── Unroutable  no queue takes the message
-    │   └── ConnectionLost  the connection, channel, queue or consumer is gone; connect again
-    ├── DatabaseUnavailable the database cannot be reached or started
-    ├── NotMigrated         the database lacks migrations this program needs
-    └── UsageError          wrong use or unreadable input; ends a command with exit code 2
+PewstatsError
+├── Outcome             how a piece of work ended when it did not end well: exactly three
+│   ├── Retry           it may work next time; counts as an attempt, with a growing delay
+│   ├── Snooze          not now (429, 5xx, outage); does not count, waits until a given time
+│   └── Reject          never; final, becomes a dead letter
+├── LeaseLost           somebody else holds this work now; nothing may be written
+├── BrokerError
+│   ├── PublishFailed   the broker did not confirm a message
+│   │   └── Unroutable  no queue takes the message
+│   └── ConnectionLost  the connection, channel, queue or consumer is gone; connect again
+├── DatabaseUnavailable the database cannot be reached or started
+├── NotMigrated         the database lacks migrations this program needs
+└── UsageError          wrong use or unreadable input; ends a command with exit code 2
 """
 
 from datetime import datetime
