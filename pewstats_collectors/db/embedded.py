@@ -15,7 +15,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -26,6 +26,8 @@ from pewstats_collectors.errors import DatabaseUnavailable
 SHARED_FOLDER = Path("/var/lib/pewstats")
 START_SECONDS = 60
 _USER = "pewstats"
+_SERVER_OPTIONS = ("-c listen_addresses=127.0.0.1", "-c unix_socket_directories=''", "-c max_connections=200")
+_FAST_OPTIONS = ("-c fsync=off", "-c full_page_writes=off", "-c synchronous_commit=off")
 
 
 class EmbeddedServer:
@@ -136,11 +138,18 @@ class EmbeddedServer:
     def _launch(self, data: Path, programs: Path) -> str:
         for _ in range(3):  # the free port may be taken between looking and starting
             port = _free_port()
-            options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200"
-            options += (
-                "" if self._durable else " -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
-            )
-            command = [programs / "pg_ctl", "start", "-D", data, "-l", _log(data), "-w", "-o", options]
+            options = " ".join([f"-p {port}", *_SERVER_OPTIONS, *([] if self._durable else _FAST_OPTIONS)])
+            command: list[str | Path] = [
+                programs / "pg_ctl",
+                "start",
+                "-D",
+                data,
+                "-l",
+                _log(data),
+                "-w",
+                "-o",
+                options,
+            ]
             try:
                 _run([*command, "-t", str(START_SECONDS)], data)
             except DatabaseUnavailable as error:
@@ -221,7 +230,7 @@ def _succeeds(command: list[str]) -> bool:
     return bool(done.returncode == 0)
 
 
-def _run(command: list[str | Path], data: Path) -> None:
+def _run(command: Sequence[str | Path], data: Path) -> None:
     """Run a PostgreSQL program as the server's user. Raises DatabaseUnavailable with what it said."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     with tempfile.TemporaryFile() as output:  # a pipe would stay open as long as the server runs

@@ -2,7 +2,7 @@
 
 import re
 from functools import cache
-from typing import LiteralString, cast
+from typing import LiteralString
 
 from pewstats_collectors.resources import sql_folder
 
@@ -11,13 +11,12 @@ _HEADING = re.compile(r"^-- ([a-z][a-z0-9_]*) --$", re.MULTILINE)
 
 def sql(noun: str, name: str) -> LiteralString:
     """The statement `name` of sql/queries/<noun>.sql. Raises KeyError when there is none."""
-    # The text is a file of ours, never input: that is what LiteralString promises to psycopg.
-    return cast(LiteralString, queries(noun)[name])
+    return queries(noun)[name]
 
 
 @cache
-def queries(noun: str) -> dict[str, str]:
-    """All statements of one file by name."""
+def queries(noun: str) -> dict[str, LiteralString]:
+    """All statements of one file by name; LiteralString because the text is ours, never input."""
     text = (sql_folder() / "queries" / f"{noun}.sql").read_text(encoding="utf-8")
     parts = _HEADING.split(text)[1:]
     return {name: body.strip() for name, body in zip(parts[::2], parts[1::2], strict=True)}

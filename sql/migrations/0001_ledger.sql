@@ -11,9 +11,10 @@ CREATE TABLE ledger (
     lease_until timestamptz,
     next_at timestamptz NOT NULL DEFAULT now(),
     published_at timestamptz,
+    again boolean NOT NULL DEFAULT false,
     reason text,
     error text,
-    created_at timestamptz NOT NULL DEFAULT now(),
+    owed_since timestamptz NOT NULL DEFAULT now(),
     changed_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (job, subject),
     CHECK ((state = 'running') = (lease_token IS NOT NULL)),
@@ -22,6 +23,8 @@ CREATE TABLE ledger (
 
 COMMENT ON COLUMN ledger.next_at IS 'not to be published or claimed before';
 COMMENT ON COLUMN ledger.published_at IS 'when a broker last confirmed the nudge for this row as it stands; NULL: owed';
+COMMENT ON COLUMN ledger.again IS 'asked for once more while it ran: ready again when it ends';
+COMMENT ON COLUMN ledger.owed_since IS 'how long it waits: limits for how long it may be put off';
 COMMENT ON COLUMN ledger.reason IS 'short phrase of the last error, to group by';
 
 CREATE INDEX ledger_due ON ledger (next_at) WHERE state IN ('ready', 'snoozed');

@@ -1,0 +1,187 @@
+"""The ledger: one row per (job, subject) says what is owed, who does it until when, and what went wrong.
+
+A worker claims a row, which counts the attempt and gives it a lease with a fresh token. It works outside any
+transaction; its result and `finish` are one transaction, which fails when the lease is no longer its own.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+
+from pewstats_collectors.db.pool import Connection
+from pewstats_collectors.db.queries import sql
+from pewstats_collectors.errors import LeaseLost
+
+NORMAL = "normal"
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A row that wants a nudge, as it stood at `changed_at`."""
+
+    job: str
+    subject: str
+    lane: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to do one piece of work until the lease ends."""
+
+    job: str
+    subject: str
+    lane: str
+    payload: dict[str, Any]
+    attempts: int
+    lease_token: UUID
+    owed_since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row as a person wants to see it."""
+
+    job: str
+    subject: str
+    state: str
+    attempts: int
+    lane: str
+    next_at: datetime
+    reason: str | None
+    error: str | None
+
+
+def add(
+    connection: Connection,
+    job: str,
+    subject: str,
+    lane: str = NORMAL,
+    payload: Mapping[str, Any] | None = None,
+) -> list[Owed]:
+    """Owe this work; nothing happens if it is known, but that a more urgent lane raises it."""
+    return _owe(connection, "add", job, subject, lane, payload)
+
+
+def reopen(
+    connection: Connection,
+    job: str,
+    subject: str,
+    lane: str = NORMAL,
+    payload: Mapping[str, Any] | None = None,
+) -> list[Owed]:
+    """Owe this work again whatever became of it; while it runs, once more after that."""
+    return _owe(connection, "reopen", job, subject, lane, payload)
+
+
+def settle(
+    connection: Connection,
+    job: str,
+    subject: str,
+    *,
+    state: str,
+    reason: str | None = None,
+    error: str | None = None,
+) -> None:
+    """Record work that was done, or ruled out, without a worker; work that is done stays done."""
+    values = {
+        "job": job,
+        "subject": subject,
+        "state": state,
+        "lane": NORMAL,
+        "reason": reason,
+        "error": error,
+    }
+    connection.execute(sql("ledger", "settle"), values)
+
+
+def claim(connection: Connection, job: str, subject: str, *, lease_s: float) -> Claim | None:
+    """Take this work, or None when it is not owed now: done, running elsewhere, or not due."""
+    with connection.cursor(row_factory=class_row(Claim)) as cursor:
+        cursor.execute(sql("ledger", "claim"), {"job": job, "subject": subject, "lease_s": lease_s})
+        return cursor.fetchone()
+
+
+def renew(connection: Connection, held: Claim, *, lease_s: float) -> bool:
+    """Prolong the lease; False when it is no longer ours."""
+    values = _key(held) | {"lease_s": lease_s}
+    return connection.execute(sql("ledger", "renew"), values).rowcount == 1
+
+
+def finish(connection: Connection, held: Claim) -> None:
+    """Done, in the transaction that writes the result. Raises LeaseLost: roll back."""
+    _change(connection, "finish", held, {})
+
+
+def give_back(
+    connection: Connection,
+    held: Claim,
+    *,
+    state: str,
+    next_at: datetime,
+    charged: bool,
+    reason: str,
+    error: str,
+) -> None:
+    """To be tried again at `next_at`; not `charged` takes the attempt back. Raises LeaseLost."""
+    values = {"state": state, "next_at": next_at, "charged": charged, "reason": reason, "error": error}
+    _change(connection, "give_back", held, values)
+
+
+def give_up(connection: Connection, held: Claim, *, state: str, reason: str, error: str) -> None:
+    """Final: `failed` after too many attempts or `rejected`. Raises LeaseLost."""
+    _change(connection, "give_up", held, {"state": state, "reason": reason, "error": error})
+
+
+def mark_published(connection: Connection, owed: Owed) -> None:
+    """A broker confirmed the nudge for this row, if it still is what was published."""
+    values = {"job": owed.job, "subject": owed.subject, "changed_at": owed.changed_at}
+    connection.execute(sql("ledger", "published"), values)
+
+
+def due(connection: Connection, *, settled_s: float, limit: int) -> list[Owed]:
+    """Rows owed a nudge since `settled_s` s: younger ones are being published by whoever wrote them."""
+    with connection.cursor(row_factory=class_row(Owed)) as cursor:
+        cursor.execute(sql("ledger", "due"), {"settled_s": settled_s, "limit": limit})
+        return cursor.fetchall()
+
+
+def of_subjects(connection: Connection, subjects: Iterable[str]) -> list[Entry]:
+    """Every row about these subjects."""
+    with connection.cursor(row_factory=class_row(Entry)) as cursor:
+        cursor.execute(sql("ledger", "of_subjects"), {"subjects": list(subjects)})
+        return cursor.fetchall()
+
+
+def unsettled(connection: Connection, subjects: Iterable[str]) -> int:
+    """How many rows about these subjects are ready or running."""
+    row = connection.execute(sql("ledger", "unsettled"), {"subjects": list(subjects)}).fetchone()
+    return int(row[0]) if row else 0
+
+
+def counts(connection: Connection) -> dict[tuple[str, str], int]:
+    """Number of rows by (job, state)."""
+    return {(job, state): number for job, state, number in connection.execute(sql("ledger", "counts"))}
+
+
+def _owe(
+    connection: Connection, query: str, job: str, subject: str, lane: str, payload: Mapping[str, Any] | None
+) -> list[Owed]:
+    values = {"job": job, "subject": subject, "lane": lane, "payload": Jsonb(payload or {})}
+    with connection.cursor(row_factory=class_row(Owed)) as cursor:
+        cursor.execute(sql("ledger", query), values)
+        return cursor.fetchall()
+
+
+def _change(connection: Connection, query: str, held: Claim, values: Mapping[str, object]) -> None:
+    if connection.execute(sql("ledger", query), {**_key(held), **values}).rowcount != 1:
+        raise LeaseLost(f"{held.job} of {held.subject}: the lease was lost")
+
+
+def _key(held: Claim) -> dict[str, object]:
+    return {"job": held.job, "subject": held.subject, "token": held.lease_token}

@@ -1,0 +1,37 @@
+"""Every Prometheus metric of the project, declared once. No label holds a player or a match."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+WORK = Counter("pewstats_work_total", "Pieces of work that ended, by how they ended", ["job", "outcome"])
+WORK_SECONDS = Histogram(
+    "pewstats_work_seconds",
+    "Time from claim to commit",
+    ["job"],
+    buckets=(0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300),
+)
+WORK_RUNNING = Gauge("pewstats_work_running", "Pieces of work held now", ["job"])
+LAST_SUCCESS = Gauge("pewstats_work_last_success_timestamp_seconds", "When a job last succeeded", ["job"])
+PUBLISHED = Counter("pewstats_published_total", "Nudges confirmed by the broker", ["job", "lane"])
+PUBLISH_FAILURES = Counter("pewstats_publish_failures_total", "Nudges the broker did not confirm", ["job"])
+REPUBLISHED = Counter("pewstats_republished_total", "Nudges sent by the reconciler", ["job"])
+LEASES_EXPIRED = Counter("pewstats_leases_expired_total", "Leases whose worker died or froze", ["job"])
+DEAD_LETTERS = Counter("pewstats_dead_letters_total", "Dead letters written", ["job", "reason"])
+BROKER_CONNECTIONS = Counter("pewstats_broker_connections_total", "Connections made to the broker", ["use"])
+
+API_REQUESTS = Counter(
+    "pewstats_api_requests_total", "Requests to the PUBG API and CDN", ["endpoint", "status"]
+)
+API_SECONDS = Histogram("pewstats_api_seconds", "Duration of requests to the PUBG API and CDN", ["endpoint"])
+MATCHES_DISCOVERED = Counter(
+    "pewstats_matches_discovered_total", "Matches seen for the first time", ["pipeline"]
+)
+
+TELEMETRY_EVENTS = Counter("pewstats_telemetry_events_total", "Telemetry events read", ["kind"])
+TELEMETRY_UNKNOWN = Counter("pewstats_telemetry_unknown_total", "Events of unknown type", ["type"])
+CHILD_RESTARTS = Counter(
+    "pewstats_child_restarts_total", "Telemetry children that had to be replaced", ["why"]
+)
+
+DAEMON_RESTARTS = Counter(
+    "pewstats_daemon_restarts_total", "Daemons the supervisor started again", ["daemon"]
+)

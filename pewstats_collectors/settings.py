@@ -1,0 +1,224 @@
+"""Settings: PEWSTATS_* environment variables over config/pewstats.toml, checked as a whole at start.
+
+Secrets may come from a file named by PEWSTATS_<NAME>_FILE. A value that is wrong ends the program with its
+name, the value (never a secret's) and what was expected.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    NonNegativeInt,
+    PositiveFloat,
+    PositiveInt,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from pewstats_collectors.errors import UsageError
+from pewstats_collectors.resources import config_folder
+
+PREFIX = "PEWSTATS_"
+CDN_HOSTS = ("telemetry-cdn.pubg.com", "telemetry-cdn.playbattlegrounds.com")
+_SECRETS = ("database_url", "broker_url", "pubg_api_keys")
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Concurrency(_Section):
+    """Pieces of work at once, per daemon."""
+
+    summary: PositiveInt
+    download: PositiveInt
+    telemetry: PositiveInt
+    aggregate: PositiveInt
+
+
+class Work(_Section):
+    """Leases, attempts and delays of the worker loop."""
+
+    lease_s: PositiveFloat
+    max_attempts: PositiveInt
+    retry_base_s: PositiveFloat
+    retry_cap_s: PositiveFloat
+    snooze_limit_days: PositiveFloat
+    grace_s: PositiveFloat
+    concurrency: Concurrency
+
+
+class Reconcile(_Section):
+    """The due-loop and the repair of what stopped moving."""
+
+    every_s: PositiveFloat
+    settled_s: float = Field(ge=0)
+    silent_s: PositiveFloat
+    batch: PositiveInt
+
+
+class MainDiscovery(_Section):
+    """Discovery over all tracked players."""
+
+    every_s: PositiveFloat
+
+
+class TournamentDiscovery(_Section):
+    """Discovery over rostered players."""
+
+    every_s: PositiveFloat
+    widen_after: PositiveInt
+    empty_from_min: PositiveFloat
+
+
+class Discovery(_Section):
+    """Both discovery pipelines."""
+
+    main: MainDiscovery
+    tournament: TournamentDiscovery
+
+
+class Pubg(_Section):
+    """How the PUBG API is asked."""
+
+    connect_timeout_s: PositiveFloat
+    read_timeout_s: PositiveFloat
+    reserve: NonNegativeInt
+    retention_days: PositiveFloat
+
+
+class Telemetry(_Section):
+    """Limits of one telemetry file and of the child process that reads it."""
+
+    child_seconds: PositiveFloat
+    child_memory_mb: PositiveInt
+    max_plain_mb: PositiveInt
+    max_ratio: PositiveInt
+
+
+class Settings(BaseSettings):
+    """All settings, frozen."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", frozen=True, extra="ignore", env_ignore_empty=True
+    )
+
+    home: Path = Path(".pewstats")
+    database_url: SecretStr | None = None
+    broker_url: SecretStr | None = None
+    storage_url: str | None = None
+    pubg_api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
+    pubg_api_url: str = "https://api.pubg.com"
+    pubg_shard: str = Field(default="steam", pattern=r"^[a-z0-9-]+$")
+    telemetry_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    metrics_port: int = Field(default=9400, ge=0, le=65000)
+    metrics_host: str = "127.0.0.1"
+    log_format: Literal["json", "console"] = Field(
+        default_factory=lambda: "console" if sys.stderr.isatty() else "json"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    work: Work
+    reconcile: Reconcile
+    discovery: Discovery
+    pubg: Pubg
+    telemetry: Telemetry
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_scheme(cls, value: SecretStr | None) -> SecretStr | None:
+        return _with_scheme(value, ("postgresql", "postgres"))
+
+    @field_validator("broker_url")
+    @classmethod
+    def _broker_scheme(cls, value: SecretStr | None) -> SecretStr | None:
+        return _with_scheme(value, ("amqp", "amqps"))
+
+    @field_validator("pubg_api_keys", "telemetry_hosts", mode="before")
+    @classmethod
+    def _comma_separated(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @property
+    def storage(self) -> str:
+        """URL of the telemetry storage: a folder in the home unless set."""
+        return self.storage_url or f"file://{(self.home.absolute() / 'storage').as_posix()}"
+
+    @property
+    def allowed_hosts(self) -> tuple[str, ...]:
+        """Hosts telemetry may be fetched from: as set, else both CDN hosts and the API's own."""
+        return self.telemetry_hosts or (*CDN_HOSTS, urlsplit(self.pubg_api_url).netloc)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment first, then secrets from files, then the shipped defaults."""
+        defaults = TomlConfigSettingsSource(settings_cls, config_folder() / "pewstats.toml")
+        return init_settings, env_settings, _SecretFiles(settings_cls), defaults
+
+
+class _SecretFiles(PydanticBaseSettingsSource):
+    """PEWSTATS_DATABASE_URL_FILE and its like: the value is the content of the named file."""
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
+        name = f"{PREFIX}{field_name.upper()}_FILE"
+        path = os.environ.get(name)
+        if field_name not in _SECRETS or not path:
+            return None, field_name, False
+        try:
+            return Path(path).read_text(encoding="utf-8").strip(), field_name, False
+        except (OSError, UnicodeError) as error:
+            raise UsageError(f"{name}={path}: expected a readable text file ({error})") from None
+
+    def __call__(self) -> dict[str, Any]:
+        found = {name: self.get_field_value(None, name)[0] for name in _SECRETS}
+        return {name: value for name, value in found.items() if value is not None}
+
+
+def load(**overrides: Any) -> Settings:
+    """Read and check all settings. Raises UsageError that names every wrong one."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        lines = [_explain(fault) for fault in error.errors()]
+        raise UsageError("wrong settings:\n  " + "\n  ".join(lines)) from None
+
+
+def _explain(fault: Any) -> str:
+    path = [str(part) for part in fault["loc"]]
+    name = PREFIX + "__".join(part for part in path if not part.isdigit()).upper()
+    value = "(secret)" if path and path[0] in _SECRETS else repr(fault["input"])
+    return f"{name}={value}: {fault['msg']}"
+
+
+def _with_scheme(value: SecretStr | None, schemes: tuple[str, ...]) -> SecretStr | None:
+    if value is not None and urlsplit(value.get_secret_value()).scheme not in schemes:
+        raise ValueError(f"expected a URL that begins with {' or '.join(f'{name}://' for name in schemes)}")
+    return value

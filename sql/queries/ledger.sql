@@ -1,0 +1,118 @@
+-- add --
+-- A new piece of work; one that is there already keeps its state, but may be raised to a more urgent lane.
+INSERT INTO ledger AS l (job, subject, state, lane, payload)
+VALUES (%(job)s, %(subject)s, 'ready', %(lane)s, %(payload)s)
+ON CONFLICT (job, subject) DO UPDATE
+SET lane = excluded.lane, published_at = NULL, changed_at = now()
+WHERE l.state IN ('ready', 'snoozed')
+  AND array_position(ARRAY['high', 'normal', 'low'], excluded.lane)
+    < array_position(ARRAY['high', 'normal', 'low'], l.lane)
+RETURNING job, subject, lane, changed_at
+
+-- reopen --
+-- The work is to be done again, whatever became of it before; one that runs keeps its lease and is marked.
+INSERT INTO ledger AS l (job, subject, state, lane, payload)
+VALUES (%(job)s, %(subject)s, 'ready', %(lane)s, %(payload)s)
+ON CONFLICT (job, subject) DO UPDATE
+SET state = CASE WHEN l.state = 'running' THEN l.state ELSE 'ready' END,
+    again = l.state = 'running',
+    lane = excluded.lane,
+    payload = excluded.payload,
+    attempts = CASE WHEN l.state = 'running' THEN l.attempts ELSE 0 END,
+    next_at = now(),
+    published_at = NULL,
+    reason = NULL,
+    error = NULL,
+    owed_since = now(),
+    changed_at = now()
+RETURNING job, subject, lane, changed_at
+
+-- settle --
+-- Work that was done, or ruled out, elsewhere than by a worker.
+INSERT INTO ledger AS l (job, subject, state, lane, reason, error)
+VALUES (%(job)s, %(subject)s, %(state)s, %(lane)s, %(reason)s, %(error)s)
+ON CONFLICT (job, subject) DO UPDATE
+SET state = excluded.state, lease_token = NULL, lease_until = NULL,
+    reason = excluded.reason, error = excluded.error, changed_at = now()
+WHERE l.state <> 'done'
+
+-- claim --
+UPDATE ledger
+SET state = 'running', attempts = attempts + 1, lease_token = gen_random_uuid(),
+    lease_until = now() + make_interval(secs => %(lease_s)s), changed_at = now()
+WHERE job = %(job)s AND subject = %(subject)s
+  AND state IN ('ready', 'snoozed') AND next_at <= now()
+RETURNING job, subject, lane, payload, attempts, lease_token, owed_since
+
+-- renew --
+UPDATE ledger
+SET lease_until = now() + make_interval(secs => %(lease_s)s)
+WHERE job = %(job)s AND subject = %(subject)s AND lease_token = %(token)s
+
+-- finish --
+-- Work that was asked for again while it ran becomes ready at once instead of done.
+UPDATE ledger
+SET state = CASE WHEN again THEN 'ready' ELSE 'done' END,
+    attempts = CASE WHEN again THEN 0 ELSE attempts END,
+    again = false, published_at = CASE WHEN again THEN NULL ELSE published_at END,
+    lease_token = NULL, lease_until = NULL, reason = NULL, error = NULL, changed_at = now()
+WHERE job = %(job)s AND subject = %(subject)s AND lease_token = %(token)s
+
+-- give_back --
+-- Tried again at next_at; `charged` false takes the attempt back.
+UPDATE ledger
+SET state = %(state)s, next_at = %(next_at)s, published_at = NULL,
+    attempts = attempts - CASE WHEN %(charged)s THEN 0 ELSE 1 END, again = false,
+    lease_token = NULL, lease_until = NULL, reason = %(reason)s, error = %(error)s, changed_at = now()
+WHERE job = %(job)s AND subject = %(subject)s AND lease_token = %(token)s
+
+-- give_up --
+UPDATE ledger
+SET state = %(state)s, again = false, lease_token = NULL, lease_until = NULL,
+    reason = %(reason)s, error = %(error)s, changed_at = now()
+WHERE job = %(job)s AND subject = %(subject)s AND lease_token = %(token)s
+
+-- published --
+-- Only if the row is still as it was published: what changed since is owed a new nudge.
+UPDATE ledger SET published_at = now()
+WHERE job = %(job)s AND subject = %(subject)s AND changed_at = %(changed_at)s
+
+-- due --
+-- Owed to the broker: never published as it stands, and its time has come.
+SELECT job, subject, lane, changed_at FROM ledger
+WHERE state IN ('ready', 'snoozed') AND published_at IS NULL
+  AND next_at <= now() - make_interval(secs => %(settled_s)s)
+ORDER BY next_at, job, subject
+LIMIT %(limit)s
+
+-- release_expired --
+-- The worker died or froze: its lease ran out, so the work is owed again.
+UPDATE ledger
+SET state = 'ready', lease_token = NULL, lease_until = NULL, published_at = NULL, next_at = now(),
+    reason = 'lease expired', error = 'the worker died or froze', changed_at = now()
+WHERE state = 'running' AND lease_until < now()
+RETURNING job, subject, attempts
+
+-- forget_lost_nudges --
+-- Published long ago and still not picked up: the queue may have been purged, so nudge again.
+UPDATE ledger SET published_at = NULL
+WHERE state IN ('ready', 'snoozed') AND published_at < now() - make_interval(secs => %(silent_s)s)
+  AND next_at <= now() AND job <> ALL (%(waiting_jobs)s)
+RETURNING job, subject
+
+-- of_subject --
+SELECT job, state, attempts, lane, next_at, reason, error FROM ledger WHERE subject = %(subject)s
+
+-- of_subjects --
+SELECT job, subject, state, attempts, lane, next_at, reason, error
+FROM ledger WHERE subject = ANY (%(subjects)s)
+
+-- counts --
+SELECT job, state, count(*) FROM ledger GROUP BY job, state ORDER BY job, state
+
+-- unsettled --
+SELECT count(*) FROM ledger WHERE subject = ANY (%(subjects)s) AND state IN ('ready', 'running')
+
+-- add_dead_letter --
+INSERT INTO dead_letters (job, subject, payload, reason, error, traceback, attempts)
+VALUES (%(job)s, %(subject)s, %(payload)s, %(reason)s, %(error)s, %(traceback)s, %(attempts)s)
