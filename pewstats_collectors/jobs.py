@@ -1,6 +1,17 @@
-"""The jobs of the pipeline and the order a match passes through them."""
+"""The jobs of the pipeline and the order in which a match passes through them."""
 
 from typing import Final
 
-STAGES: Final = ("summary", "download", "telemetry", "aggregate")
+SUMMARY: Final = "summary"
+DOWNLOAD: Final = "download"
+TELEMETRY: Final = "telemetry"
+AGGREGATE: Final = "aggregate"
+
+STAGES: Final = (SUMMARY, DOWNLOAD, TELEMETRY, AGGREGATE)
 JOBS: Final = STAGES
+
+#: What still has to be done for a match when a job gave up on it: its match object counts all the same.
+AFTER_GIVING_UP: Final = {DOWNLOAD: AGGREGATE, TELEMETRY: AGGREGATE}
+
+EXPIRED: Final = "expired"
+"""Reason of a rejection that nobody can mend: the API no longer has it. Not a dead letter."""

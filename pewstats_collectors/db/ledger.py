@@ -79,6 +79,13 @@ def reopen(
     return _owe(connection, "reopen", job, subject, lane, payload)
 
 
+def repeat(connection: Connection, job: str, subject: str) -> list[Owed]:
+    """Like reopen, but only if this work is known already."""
+    with connection.cursor(row_factory=class_row(Owed)) as cursor:
+        cursor.execute(sql("ledger", "repeat"), {"job": job, "subject": subject})
+        return cursor.fetchall()
+
+
 def settle(
     connection: Connection,
     job: str,

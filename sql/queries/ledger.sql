@@ -36,6 +36,16 @@ SET state = excluded.state, lease_token = NULL, lease_until = NULL,
     reason = excluded.reason, error = excluded.error, changed_at = now()
 WHERE l.state <> 'done'
 
+-- repeat --
+-- Like reopen, but only for work that is known already.
+UPDATE ledger
+SET state = CASE WHEN state = 'running' THEN state ELSE 'ready' END,
+    again = state = 'running',
+    attempts = CASE WHEN state = 'running' THEN attempts ELSE 0 END,
+    next_at = now(), published_at = NULL, reason = NULL, error = NULL, owed_since = now(), changed_at = now()
+WHERE job = %(job)s AND subject = %(subject)s
+RETURNING job, subject, lane, changed_at
+
 -- claim --
 UPDATE ledger
 SET state = 'running', attempts = attempts + 1, lease_token = gen_random_uuid(),
@@ -100,9 +110,6 @@ WHERE state IN ('ready', 'snoozed') AND published_at < now() - make_interval(sec
   AND next_at <= now() AND job <> ALL (%(waiting_jobs)s)
 RETURNING job, subject
 
--- of_subject --
-SELECT job, state, attempts, lane, next_at, reason, error FROM ledger WHERE subject = %(subject)s
-
 -- of_subjects --
 SELECT job, subject, state, attempts, lane, next_at, reason, error
 FROM ledger WHERE subject = ANY (%(subjects)s)
@@ -112,7 +119,3 @@ SELECT job, state, count(*) FROM ledger GROUP BY job, state ORDER BY job, state
 
 -- unsettled --
 SELECT count(*) FROM ledger WHERE subject = ANY (%(subjects)s) AND state IN ('ready', 'running')
-
--- add_dead_letter --
-INSERT INTO dead_letters (job, subject, payload, reason, error, traceback, attempts)
-VALUES (%(job)s, %(subject)s, %(payload)s, %(reason)s, %(error)s, %(traceback)s, %(attempts)s)

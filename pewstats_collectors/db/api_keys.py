@@ -1,0 +1,43 @@
+"""The allowance of every API key, by the hash of the key. All times are the caller's."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from pewstats_collectors.db.pool import Connection
+from pewstats_collectors.db.queries import sql
+
+
+def register(connection: Connection, hashes: Sequence[str], *, limit: int) -> int:
+    """Add the keys that are not known; returns how many were new."""
+    return connection.execute(sql("api_keys", "register"), {"hashes": list(hashes), "limit": limit}).rowcount
+
+
+def take(
+    connection: Connection, hashes: Sequence[str], *, reserve: int, window: timedelta, now: datetime
+) -> str | None:
+    """Use up one request of one of these keys that has more than `reserve` left; None when none has.
+
+    Where the whole limit is not more than the reserve, one request per window is still granted.
+    """
+    values = {"hashes": list(hashes), "reserve": reserve, "window": window, "now": now}
+    row = connection.execute(sql("api_keys", "take"), values).fetchone()
+    return row[0] if row else None
+
+
+def next_free(connection: Connection, hashes: Sequence[str], now: datetime) -> tuple[datetime | None, bool]:
+    """When the first of these keys is free again (None: it is now), and whether all of them are set aside."""
+    row = connection.execute(sql("api_keys", "next_free"), {"hashes": list(hashes), "now": now}).fetchone()
+    return (row[0], row[1]) if row else (None, False)
+
+
+def learn(
+    connection: Connection, key_hash: str, *, limit: int | None, remaining: int | None, resets_at: datetime
+) -> None:
+    """Correct the allowance by what the API said of the window that ends at `resets_at`."""
+    values = {"key_hash": key_hash, "limit": limit, "remaining": remaining, "resets_at": resets_at}
+    connection.execute(sql("api_keys", "learn"), values)
+
+
+def set_aside(connection: Connection, key_hash: str, *, until: datetime, reason: str) -> None:
+    """Do not use this key before `until`."""
+    connection.execute(sql("api_keys", "set_aside"), {"key_hash": key_hash, "until": until, "reason": reason})

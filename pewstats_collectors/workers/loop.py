@@ -1,0 +1,182 @@
+"""The worker loop: take a nudge, claim the work it names, do it, publish what follows, acknowledge.
+
+The thread that talks to the broker never works; work runs in a pool of threads. Leases of held work are
+renewed from a thread of their own. A fault of broker or database ends the connection, never the loop.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from threading import BoundedSemaphore, Event
+
+import psycopg
+import structlog
+from psycopg_pool import PoolTimeout
+
+from pewstats_collectors import log, metrics
+from pewstats_collectors.broker.broker import Broker, Consumer, Delivery
+from pewstats_collectors.db import dead_letters, ledger
+from pewstats_collectors.db.ledger import Claim, Owed
+from pewstats_collectors.db.pool import Pool
+from pewstats_collectors.errors import BrokerError, ConnectionLost, LeaseLost
+from pewstats_collectors.settings import Work
+from pewstats_collectors.workers.leases import Leases
+from pewstats_collectors.workers.nudges import Nudges
+from pewstats_collectors.workers.outcomes import outcome_name, record_failure, utc_now
+
+_log = log.get(__name__)
+
+Handler = Callable[[Claim], list[Owed]]
+"""Does one piece of work, commits it with `complete`, and returns the nudges that follow."""
+
+DATABASE_FAULTS = (psycopg.OperationalError, PoolTimeout)
+
+
+class WorkLoop:
+    """Serves the jobs of `handlers`, at most `concurrency` pieces of work at once."""
+
+    def __init__(
+        self, broker: Broker, pool: Pool, handlers: Mapping[str, Handler], work: Work, concurrency: int
+    ) -> None:
+        self._broker = broker
+        self._pool = pool
+        self._handlers = handlers
+        self._work = work
+        self._concurrency = concurrency
+        self._slots = BoundedSemaphore(concurrency)
+        self._nudges = Nudges(broker, pool)
+        self._leases = Leases(pool, work.lease_s)
+        self._trouble = Event()
+        self.progress = time.monotonic()
+
+    def run(self, stop: Event) -> None:
+        """Work until `stop` is set, then end what runs within the grace time and give back the rest."""
+        pause = 0.2
+        threads = ThreadPoolExecutor(self._concurrency, thread_name_prefix="work")
+        with self._leases:
+            while not stop.is_set():
+                try:
+                    self._consume(stop, threads)
+                    pause = 0.2
+                except (BrokerError, *DATABASE_FAULTS) as error:
+                    _log.warning("connection lost, trying again", error=str(error), pause_s=pause)
+                    stop.wait(pause)
+                    pause = min(pause * 2, 10)
+            self._drain()
+        self._nudges.close()
+        threads.shutdown(wait=False, cancel_futures=True)
+
+    def _consume(self, stop: Event, threads: ThreadPoolExecutor) -> None:
+        with self._pool.connection() as connection:  # a consumer is of no use without the database
+            connection.execute("")
+        consumer = self._broker.consumer(tuple(self._handlers), prefetch=self._concurrency)
+        self._trouble.clear()
+        try:
+            while not stop.is_set():
+                self.progress = time.monotonic()
+                if self._trouble.is_set():
+                    raise ConnectionLost("the database is out of reach")
+                if not self._slots.acquire(blocking=False):
+                    consumer.idle(0.05)
+                    continue
+                delivery = consumer.get(0.5)
+                if delivery is None:
+                    self._slots.release()
+                else:
+                    threads.submit(self._serve, consumer, delivery)
+        finally:
+            if stop.is_set():
+                self._drain(consumer)
+            consumer.close()
+
+    def _drain(self, consumer: Consumer | None = None) -> None:
+        """Wait for running work up to the grace time, then give it back; its attempt is not charged."""
+        deadline = time.monotonic() + self._work.grace_s
+        while self._leases.held() and time.monotonic() < deadline:
+            if consumer is None:
+                time.sleep(0.05)
+            else:
+                consumer.idle(0.05)
+        for claim in self._leases.held():
+            self._leases.drop(claim)
+            with self._pool.connection() as connection:
+                ledger.give_back(
+                    connection,
+                    claim,
+                    state="ready",
+                    next_at=utc_now(),
+                    charged=False,
+                    reason="shutdown",
+                    error="the worker was told to stop",
+                )
+
+    def _serve(self, consumer: Consumer, delivery: Delivery) -> None:
+        """One delivery, on a working thread. Never raises: an error would vanish with its future."""
+        try:
+            if delivery.message is None:
+                self._bury(delivery)
+            elif claim := self._claim(delivery.message.job, delivery.message.subject):
+                with structlog.contextvars.bound_contextvars(
+                    match_id=claim.subject, stage=claim.job, attempt=claim.attempts
+                ):
+                    self._do(claim)
+            consumer.acknowledge(delivery)
+        except DATABASE_FAULTS as error:
+            _log.warning("database out of reach", error=str(error))
+            self._trouble.set()  # not acknowledged: the message comes again
+        except Exception:
+            _log.exception("a delivery could not be served")
+            self._trouble.set()
+        finally:
+            self._slots.release()
+
+    def _claim(self, job: str, subject: str) -> Claim | None:
+        with self._pool.connection() as connection:
+            return ledger.claim(connection, job, subject, lease_s=self._work.lease_s)
+
+    def _do(self, claim: Claim) -> None:
+        started = time.monotonic()
+        try:
+            with self._leases.holding(claim):
+                owed = self._handlers[claim.job](claim)
+            metrics.WORK.labels(claim.job, "done").inc()
+            metrics.WORK_SECONDS.labels(claim.job).observe(time.monotonic() - started)
+            metrics.LAST_SUCCESS.labels(claim.job).set_to_current_time()
+            _log.info("done", seconds=round(time.monotonic() - started, 3))
+        except LeaseLost as error:
+            metrics.WORK.labels(claim.job, "lease lost").inc()
+            _log.warning("nothing written", error=str(error))
+            return
+        except DATABASE_FAULTS:
+            raise
+        except Exception as error:
+            owed = self._fail(claim, error)
+        self._nudges.send(owed)
+
+    def _fail(self, claim: Claim, error: Exception) -> list[Owed]:
+        metrics.WORK.labels(claim.job, outcome_name(error)).inc()
+        _log.warning("not done", outcome=outcome_name(error), error=f"{type(error).__name__}: {error}")
+        try:
+            return record_failure(self._pool, claim, error, self._work, utc_now())
+        except LeaseLost as lost:
+            _log.warning("failure not recorded", error=str(lost))
+            return []
+
+    def _bury(self, delivery: Delivery) -> None:
+        """A message nobody can read becomes a dead letter before it is acknowledged."""
+        payload = {
+            "queue": delivery.queue,
+            "body": delivery.body[:10_000].decode("latin-1").replace("\0", "\\0"),
+        }
+        with self._pool.connection() as connection:
+            dead_letters.add(
+                connection,
+                delivery.queue,
+                None,
+                payload,
+                "unreadable message",
+                "not a message of ours",
+                None,
+                0,
+            )
+        metrics.DEAD_LETTERS.labels("none", "unreadable message").inc()

@@ -1,0 +1,4 @@
+DROP TABLE match_summaries;
+DROP TABLE match_rosters;
+DROP TABLE matches;
+DROP TABLE players;

@@ -1,0 +1,14 @@
+ALTER TABLE matches
+    DROP COLUMN is_tournament_match,
+    DROP COLUMN season_id,
+    DROP COLUMN division,
+    DROP COLUMN group_name,
+    DROP COLUMN round_id,
+    DROP COLUMN validation_status,
+    DROP COLUMN team_count,
+    DROP COLUMN unmatched_player_count;
+DROP TABLE tournament_rounds;
+DROP TABLE tournament_players;
+DROP TABLE teams;
+DROP TABLE tournament_seasons;
+DROP TABLE tournaments;
