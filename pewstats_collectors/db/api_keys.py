@@ -31,7 +31,7 @@ def next_free(connection: Connection, hashes: Sequence[str], now: datetime) -> t
 
 
 def learn(
-    connection: Connection, key_hash: str, *, limit: int | None, remaining: int | None, resets_at: datetime
+    connection: Connection, key_hash: str, limit: int | None, remaining: int | None, resets_at: datetime
 ) -> None:
     """Correct the allowance by what the API said of the window that ends at `resets_at`."""
     values = {"key_hash": key_hash, "limit": limit, "remaining": remaining, "resets_at": resets_at}

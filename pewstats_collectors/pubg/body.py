@@ -1,0 +1,41 @@
+"""The body of an API answer: unpacked, capped, and looked at just enough to tell it from a cut one."""
+
+import zlib
+from collections.abc import Iterable
+from typing import Final
+
+from pewstats_collectors.errors import Reject
+
+_GZIP: Final = b"\x1f\x8b"
+
+
+def read_body(pieces: Iterable[bytes], largest: int) -> bytes:
+    """The JSON object of an answer. Whether it is gzip is seen from its bytes, whatever the headers say.
+
+    Raises ValueError when it is no whole JSON object, Reject("too large") beyond `largest` bytes.
+    """
+    body = bytearray()
+    for piece in pieces:
+        body += piece
+        _check_size(len(body), largest)
+    text = (_gunzip(body, largest) if body.startswith(_GZIP) else bytes(body)).strip()
+    if not (text.startswith(b"{") and text.endswith(b"}")):
+        raise ValueError("the body is no whole JSON object")
+    return text
+
+
+def _gunzip(body: bytearray, largest: int) -> bytes:
+    inflate = zlib.decompressobj(31)
+    try:
+        text = inflate.decompress(body, largest + 1)
+    except zlib.error:
+        raise ValueError("the body is damaged gzip") from None
+    _check_size(len(text), largest)
+    if not inflate.eof:
+        raise ValueError("the body is cut gzip")
+    return text
+
+
+def _check_size(size: int, largest: int) -> None:
+    if size > largest:
+        raise Reject("too large", f"an API answer of more than {largest} bytes")
