@@ -1,0 +1,142 @@
+"""Check a telemetry file while it streams by, holding no more of it than a piece. Pure.
+
+What is checked: gzip (none, once or twice) with its end, a size and a ratio that no real file has, and that
+the text is one array from `[` to `]`. Whether it is JSON in between, the decoder will find.
+"""
+
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, tee
+from typing import Final
+
+from pewstats_collectors.errors import Reject
+
+#: Real files: up to 40 MB of text, packed 11 to 16 times smaller.
+LARGEST_TEXT: Final = 256 * 1024 * 1024  # bytes
+HIGHEST_RATIO: Final = 200
+_SMALL: Final = 1024 * 1024  # bytes; below it the ratio proves nothing
+_GZIP: Final = b"\x1f\x8b"
+_BLANK: Final = b" \t\r\n"
+_PIECE: Final = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Sizes of a file in storage, and of the text in it, in bytes."""
+
+    stored_bytes: int
+    plain_bytes: int
+
+
+def copy_checked(
+    chunks: Iterable[bytes], write: Callable[[bytes], object], *, largest: int = LARGEST_TEXT
+) -> Stored:
+    """Write the file, once gzipped, whatever it came as. Raises Reject when it is no whole telemetry file.
+
+    Reasons: "cut off", "damaged" (both with the offset in the text), "not telemetry", "too large".
+    """
+    counted = _Counted(write)
+    head, chunks = _peek(_unwrapped(chunks, largest))
+    if head == _GZIP:
+        text = _gunzip(_written(chunks, counted.write), largest)
+    else:
+        text = _packed(chunks, counted.write)
+    plain_bytes = _check_array(text, largest)
+    return Stored(counted.bytes, plain_bytes)
+
+
+class _Counted:
+    def __init__(self, write: Callable[[bytes], object]) -> None:
+        self._write = write
+        self.bytes = 0
+
+    def write(self, data: bytes) -> None:
+        self._write(data)
+        self.bytes += len(data)
+
+
+def _peek(chunks: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
+    """The first two bytes (fewer if there are no more), and all of it again."""
+    rest = iter(chunks)
+    head = b""
+    while len(head) < 2 and (chunk := next(rest, None)) is not None:
+        head += chunk
+    return head[:2], chain([head], rest)
+
+
+def _unwrapped(chunks: Iterable[bytes], largest: int) -> Iterator[bytes]:
+    """The same, without the outer of two layers of gzip."""
+    head, chunks = _peek(chunks)
+    if head != _GZIP:
+        return chunks
+    outer, ahead = tee(chunks)
+    head, inner = _peek(_gunzip(ahead, largest))
+    return inner if head == _GZIP else outer
+
+
+def _written(chunks: Iterable[bytes], write: Callable[[bytes], object]) -> Iterator[bytes]:
+    for chunk in chunks:
+        write(chunk)
+        yield chunk
+
+
+def _packed(chunks: Iterable[bytes], write: Callable[[bytes], object]) -> Iterator[bytes]:
+    """Pass text on and write it gzipped, with no time in it: the same text gives the same bytes."""
+    deflate = zlib.compressobj(wbits=31)
+    for chunk in chunks:
+        write(deflate.compress(chunk))
+        yield chunk
+    write(deflate.flush())
+
+
+def _gunzip(chunks: Iterable[bytes], largest: int) -> Iterator[bytes]:
+    """The text of one or more gzip members, in pieces of limited size; zeros after them are padding."""
+    inflate = zlib.decompressobj(31)
+    taken = given = 0
+    for chunk in chunks:
+        taken += len(chunk)
+        data, more = chunk, False
+        while data or more:
+            if inflate.eof:
+                data = data.lstrip(b"\0")
+                if not data:
+                    break
+                inflate = zlib.decompressobj(31)
+            try:
+                piece = inflate.decompress(data, _PIECE)
+            except zlib.error as error:
+                raise Reject("damaged", f"gzip: {error}", offset=given) from None
+            data, more = inflate.unused_data or inflate.unconsumed_tail, len(piece) == _PIECE
+            given += len(piece)
+            _check_growth(taken, given, largest)
+            yield piece
+    if not inflate.eof:
+        raise Reject("cut off", "the gzip stream has no end", offset=given)
+    if given > max(taken * HIGHEST_RATIO, _SMALL):
+        raise Reject("too large", f"unpacks to more than {HIGHEST_RATIO} times its size", offset=given)
+
+
+def _check_growth(taken: int, given: int, largest: int) -> None:
+    if max(taken, given) > largest:
+        raise Reject("too large", f"more than {largest} bytes", offset=given)
+    if given == 0 and taken > _SMALL:
+        raise Reject("damaged", "gzip without content", offset=0)
+
+
+def _check_array(text: Iterable[bytes], largest: int) -> int:
+    """The size of the text, if it is one array as far as its first and last byte tell."""
+    size = 0
+    first = last = b""
+    for piece in text:
+        if not first:
+            first = piece.lstrip(_BLANK)[:1]
+            if first not in (b"", b"["):
+                raise Reject("not telemetry", f"begins with {first!r}, not with an array", offset=size)
+        size += len(piece)
+        if size > largest:
+            raise Reject("too large", f"more than {largest} bytes", offset=size)
+        last = piece.rstrip(_BLANK)[-1:] or last
+    if last != b"]":
+        raise Reject("cut off", "the array has no end" if size else "the file is empty", offset=size)
+    return size

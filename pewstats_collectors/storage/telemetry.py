@@ -1,0 +1,104 @@
+"""Files of matches by URL: file:// now, s3:// when several machines share them, memory:// in tests."""
+
+import gzip
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from secrets import token_hex
+from typing import BinaryIO, cast
+
+from fsspec.core import url_to_fs
+from fsspec.implementations.local import LocalFileSystem
+
+from pewstats_collectors.storage.check import Stored, copy_checked
+
+
+class TelemetryStore:
+    """Keeps files below one URL. A file is there whole or not at all.
+
+    What the file system itself raises (OSError: no space, no permission, no network) is passed on.
+    """
+
+    def __init__(self, storage_url: str) -> None:
+        """`storage_url` as fsspec knows it; credentials for s3:// come from the environment."""
+        self._files, self._root = url_to_fs(storage_url)
+        self._is_local = isinstance(self._files, LocalFileSystem)
+
+    def exists(self, key: str) -> bool:
+        """Whether there is a file of this key; if so, it is whole."""
+        return bool(self._files.exists(self._path(key)))
+
+    def put(self, key: str, chunks: Iterable[bytes]) -> Stored:
+        """Store a telemetry file, packed or not, checked while it streams. Raises Reject and leaves nothing.
+
+        Reasons: "cut off" and "damaged" (a download may be repeated), "not telemetry", "too large".
+        """
+        with self._replacing(key) as part:
+            return copy_checked(chunks, part.write)
+
+    def put_object(self, key: str, data: bytes) -> None:
+        """Store these bytes gzipped, with no time in it: the same bytes give the same file."""
+        with self._replacing(key) as part:
+            part.write(gzip.compress(data, mtime=0))
+
+    def get_object(self, key: str) -> bytes:
+        """What `put_object` stored. Raises FileNotFoundError."""
+        with self.open(key) as stored:
+            return gzip.decompress(stored.read())
+
+    def open(self, key: str) -> BinaryIO:
+        """The file as it is stored, gzipped. Raises FileNotFoundError."""
+        return cast(BinaryIO, self._files.open(self._path(key), "rb"))
+
+    @contextmanager
+    def local_path(self, key: str) -> Iterator[Path]:
+        """A path for a child process: the file's own, or that of a copy which lives as long as the block.
+
+        Raises FileNotFoundError.
+        """
+        if self._is_local:
+            yield Path(self._path(key))
+            return
+        with self.open(key) as stored, tempfile.NamedTemporaryFile(suffix=".json.gz") as copy:
+            shutil.copyfileobj(stored, copy)
+            copy.flush()
+            yield Path(copy.name)
+
+    def _path(self, key: str) -> str:
+        return f"{self._root.rstrip('/')}/{key}"
+
+    @contextmanager
+    def _replacing(self, key: str) -> Iterator[BinaryIO]:
+        """A new file beside the target, moved over it at the end, or removed if anything goes wrong."""
+        target = self._path(key)
+        part = f"{target}.part-{token_hex(8)}"
+        try:
+            self._files.makedirs(os.path.dirname(target), exist_ok=True)
+            with self._files.open(part, "wb") as file:
+                yield cast(BinaryIO, file)
+                self._to_disk(file)
+            self._move(part, target)
+        except BaseException:
+            with suppress(FileNotFoundError):
+                self._files.rm(part)
+            raise
+
+    def _to_disk(self, file: BinaryIO) -> None:
+        if self._is_local:
+            file.flush()
+            os.fsync(file.fileno())
+
+    def _move(self, part: str, target: str) -> None:
+        if not self._is_local:
+            self._files.mv(part, target)
+            return
+        os.replace(part, target)
+        # The database is told next that the file is there: so its name must outlast a power cut, too.
+        folder = os.open(os.path.dirname(target), os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
