@@ -1,0 +1,88 @@
+"""Matches, their rosters and the API's half of match_summaries."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from psycopg.rows import class_row, dict_row
+from psycopg.types.json import Jsonb
+
+from pewstats_collectors.db.pool import Connection
+from pewstats_collectors.db.queries import sql
+from pewstats_collectors.matches.context import Context
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownMatch:
+    """What the stages need to know of a match."""
+
+    shard: str
+    created_at: datetime | None
+    telemetry_url: str | None
+    extractor_version: str | None
+    has_match_object: bool
+
+
+def discover(connection: Connection, match_id: str, shard: str, *, by: str, lane: str) -> str:
+    """Note that a match exists: `new`, `raised` (tournament discovery found it too) or `known`."""
+    values = {"match_id": match_id, "shard": shard, "discovered_by": by, "lane": lane}
+    row = connection.execute(sql("matches", "discover"), values).fetchone()
+    if row is None:
+        return "known"
+    return "new" if row[0] else "raised"
+
+
+def unknown(connection: Connection, match_ids: Iterable[str], *, by_tournament: bool) -> list[str]:
+    """Those of these matches that discovery has something to tell about, in the order given."""
+    values = {"match_ids": list(match_ids), "by_tournament": by_tournament}
+    return [row[0] for row in connection.execute(sql("matches", "unknown"), values)]
+
+
+def find(connection: Connection, match_id: str) -> KnownMatch | None:
+    """The match, or None when it was never discovered."""
+    with connection.cursor(row_factory=class_row(KnownMatch)) as cursor:
+        cursor.execute(sql("matches", "shard_and_start"), {"match_id": match_id})
+        return cursor.fetchone()
+
+
+def write_match_object(
+    connection: Connection, match: Row, rosters: Iterable[Row], participants: Iterable[Row]
+) -> None:
+    """Everything the API says of a match; telemetry columns stay as they are."""
+    key = {"match_id": match["match_id"]}
+    connection.execute(sql("matches", "write_match_object"), match)
+    connection.execute(sql("matches", "delete_rosters"), key)
+    connection.execute(sql("matches", "write_rosters"), key | {"rows": Jsonb(list(rosters))})
+    connection.execute(sql("matches", "write_participants"), key | {"rows": Jsonb(list(participants))})
+
+
+def write_context(connection: Connection, match_id: str, context: Context) -> None:
+    """The tournament context as judged."""
+    place = context.place
+    values = {
+        "match_id": match_id,
+        "is_tournament_match": context.is_tournament_match,
+        "season_id": place and place.season_id,
+        "division": place and place.division,
+        "group_name": place and place.group_name,
+        "round_id": context.round_id,
+        "validation_status": context.validation_status,
+        "team_count": context.team_count,
+        "unmatched_player_count": context.unmatched_player_count,
+    }
+    connection.execute(sql("matches", "write_context"), values)
+
+
+def career_facts(connection: Connection, match_id: str) -> tuple[bool, bool, str | None]:
+    """(is a tournament match, has a round, match type)."""
+    row = connection.execute(sql("matches", "career_facts"), {"match_id": match_id}).fetchone()
+    return (bool(row[0]), bool(row[1]), row[2]) if row else (False, False, None)
+
+
+def listing(connection: Connection) -> list[dict[str, Any]]:
+    """Every match in the order of its start."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(sql("matches", "list")).fetchall()

@@ -1,0 +1,40 @@
+"""Players: everybody seen in a match, and who of them is tracked."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from psycopg.types.json import Jsonb
+
+from pewstats_collectors.db.pool import Connection
+from pewstats_collectors.db.queries import sql
+
+
+def write_seen(
+    connection: Connection, people: Iterable[tuple[str, str]], *, shard: str, named_at: datetime | None
+) -> None:
+    """Note (account id, name) of everybody who played; bots are no players and must be left out."""
+    rows = [{"account_id": account_id, "player_name": name} for account_id, name in dict(people).items()]
+    connection.execute(
+        sql("players", "write_seen"), {"rows": Jsonb(rows), "shard": shard, "named_at": named_at}
+    )
+
+
+def track(connection: Connection, account_id: str, player_name: str, shard: str) -> bool:
+    """Track a player; False when he was tracked already."""
+    values = {"account_id": account_id, "player_name": player_name, "shard": shard}
+    return connection.execute(sql("players", "track"), values).rowcount == 1
+
+
+def untrack(connection: Connection, who: str) -> int:
+    """Stop tracking by account id or name; deletes nothing. Returns how many it was."""
+    return connection.execute(sql("players", "untrack"), {"who": who}).rowcount
+
+
+def tracked(connection: Connection) -> list[tuple[str, str, str]]:
+    """(account id, name, shard) of everybody tracked."""
+    return [tuple(row) for row in connection.execute(sql("players", "tracked"))]
+
+
+def tracked_ids(connection: Connection) -> frozenset[str]:
+    """Account ids of everybody tracked."""
+    return frozenset(row[0] for row in connection.execute(sql("players", "tracked_ids")))

@@ -1,0 +1,178 @@
+"""Leagues: their seasons, rosters and rounds, and what standings are made of."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+from uuid import UUID, uuid5
+
+from psycopg.rows import class_row, dict_row
+
+from pewstats_collectors.db.pool import Connection
+from pewstats_collectors.db.queries import sql
+from pewstats_collectors.matches.context import League, Membership, Place, Round, SeasonRules
+from pewstats_collectors.matches.user_files import RosterRow, RoundRow
+from pewstats_collectors.stats.standings import TeamResult
+
+_NAMESPACE = UUID("6f9f1a53-6b1d-4f37-9d5e-0d6f0d3c2b11")
+
+DEFAULT_MATCH_KINDS = ("custom", "competitive", "esports-*")
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """A season as an admin gives it; hours are local times of day, None for always."""
+
+    name: str
+    tournament: str
+    shard: str
+    time_zone: str
+    discovery_from: time | None
+    discovery_until: time | None
+    ruleset: str
+    min_teams: int = 8
+    sample_size: int = 6
+    match_kinds: tuple[str, ...] = DEFAULT_MATCH_KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class DiscoverySeason:
+    """A season as tournament discovery needs it."""
+
+    season_id: UUID
+    name: str
+    shard: str
+    time_zone: str
+    discovery_from: time | None
+    discovery_until: time | None
+    sample_size: int
+    match_kinds: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class RosterEntry:
+    """A rostered player in the order in which he is sampled within his division and group."""
+
+    division: str
+    group_name: str
+    team_id: UUID
+    player_name: str
+    account_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardContext:
+    """Which matches a board is over."""
+
+    season_id: UUID
+    division: str
+    group: str | None
+    round: int | None
+    match_id: str | None
+
+    def values(self) -> dict[str, object]:
+        """As query parameters."""
+        return {
+            "season_id": self.season_id,
+            "division": self.division,
+            "group": self.group,
+            "round": self.round,
+            "match_id": self.match_id,
+        }
+
+
+def season_id(name: str) -> UUID:
+    """Ids come from names, so that the same files give the same ids on every machine."""
+    return uuid5(_NAMESPACE, f"season/{name}")
+
+
+def write_season(connection: Connection, season: Season) -> None:
+    """Create a season, and its tournament, or change it."""
+    tournament_id = uuid5(_NAMESPACE, f"tournament/{season.tournament}")
+    names = {"tournament_id": tournament_id, "name": season.tournament}
+    connection.execute(sql("tournaments", "write_tournament"), names)
+    values = {name: getattr(season, name) for name in Season.__dataclass_fields__}
+    values |= {"season_id": season_id(season.name), "tournament_id": tournament_id}
+    connection.execute(sql("tournaments", "write_season"), values | {"match_kinds": list(season.match_kinds)})
+
+
+def find_season(connection: Connection, name: str) -> tuple[UUID, str] | None:
+    """(season id, ruleset) by name."""
+    row = connection.execute(sql("tournaments", "season_by_name"), {"name": name}).fetchone()
+    return (row[0], row[1]) if row else None
+
+
+def season_names(connection: Connection) -> list[str]:
+    """Every season."""
+    return [row[0] for row in connection.execute(sql("tournaments", "season_names"))]
+
+
+def write_roster(connection: Connection, rows: Iterable[RosterRow]) -> None:
+    """Teams and their players; the seasons must exist."""
+    for row in rows:
+        season = season_id(row.season)
+        values = {name: getattr(row, name) for name in RosterRow.__dataclass_fields__}
+        values |= {"season_id": season, "team_id": uuid5(season, f"team/{row.team}"), "name": row.team}
+        connection.execute(sql("tournaments", "write_team"), values)
+        connection.execute(sql("tournaments", "write_player"), values)
+
+
+def write_rounds(connection: Connection, rows: Iterable[RoundRow]) -> None:
+    """Rounds; the seasons must exist."""
+    for row in rows:
+        season = season_id(row.season)
+        values = {name: getattr(row, name) for name in RoundRow.__dataclass_fields__}
+        round_id = uuid5(season, f"round/{row.division}/{row.group}/{row.number}")
+        connection.execute(
+            sql("tournaments", "write_round"), values | {"season_id": season, "round_id": round_id}
+        )
+
+
+def league(connection: Connection, shard: str) -> League:
+    """All seasons, rosters and rounds that matches of this shard are judged by."""
+    values = {"shard": shard}
+    members = connection.execute(sql("tournaments", "memberships"), values).fetchall()
+    seasons = connection.execute(sql("tournaments", "season_rules"), values).fetchall()
+    rounds = connection.execute(sql("tournaments", "rounds"), values).fetchall()
+    return League(
+        tuple(Membership(Place(*row[:3]), *row[3:]) for row in members),
+        {row[0]: SeasonRules(row[0], row[1], tuple(row[2])) for row in seasons},
+        tuple(Round(row[0], Place(*row[1:4]), *row[4:]) for row in rounds),
+    )
+
+
+def link_accounts(connection: Connection, seen: Mapping[tuple[UUID, str], str]) -> None:
+    """Store the account ids of roster entries that had none; sorted, so that two never deadlock."""
+    for (team_id, player_name), account_id in sorted(seen.items()):
+        values = {"team_id": team_id, "player_name": player_name, "account_id": account_id}
+        connection.execute(sql("tournaments", "link_account"), values)
+
+
+def discovery_seasons(connection: Connection) -> list[DiscoverySeason]:
+    """Every season."""
+    with connection.cursor(row_factory=class_row(DiscoverySeason)) as cursor:
+        return cursor.execute(sql("tournaments", "discovery_seasons")).fetchall()
+
+
+def roster_in_sample_order(connection: Connection, season: UUID, now: datetime) -> list[RosterEntry]:
+    """Active roster entries of a season, by division and group, best samples first."""
+    with connection.cursor(row_factory=class_row(RosterEntry)) as cursor:
+        return cursor.execute(sql("tournaments", "sample"), {"season_id": season, "now": now}).fetchall()
+
+
+def team_results(connection: Connection, context: BoardContext) -> list[TeamResult]:
+    """Every team's result in every match of the context."""
+    with connection.cursor(row_factory=class_row(TeamResult)) as cursor:
+        return cursor.execute(sql("tournaments", "team_results"), context.values()).fetchall()
+
+
+def player_totals(connection: Connection, context: BoardContext) -> list[dict[str, Any]]:
+    """Every rostered player's totals over the matches of the context."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(sql("tournaments", "player_totals"), context.values()).fetchall()
+
+
+def weapon_totals(connection: Connection, match_ids: Iterable[str]) -> list[tuple[str, str, Any, int]]:
+    """(account id, category, damage, kills) over these matches."""
+    values = {"match_ids": list(match_ids)}
+    return [tuple(row) for row in connection.execute(sql("tournaments", "weapon_totals"), values)]

@@ -1,0 +1,1 @@
+"""Numbers over many matches: careers and standings. Pure."""

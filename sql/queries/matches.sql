@@ -1,0 +1,72 @@
+-- discover --
+-- The first to see a match names it; tournament discovery raises what main discovery saw first.
+INSERT INTO matches AS m (match_id, shard, discovered_by, discovery_priority)
+VALUES (%(match_id)s, %(shard)s, %(discovered_by)s, %(lane)s)
+ON CONFLICT (match_id) DO UPDATE
+SET discovered_by = excluded.discovered_by, discovery_priority = excluded.discovery_priority
+WHERE excluded.discovered_by = 'tournament' AND m.discovered_by <> 'tournament'
+RETURNING (xmax = 0) AS is_new
+
+-- unknown --
+SELECT wanted.match_id
+FROM unnest(%(match_ids)s::text[]) WITH ORDINALITY AS wanted (match_id, place)
+LEFT JOIN matches USING (match_id)
+WHERE matches.match_id IS NULL OR (%(by_tournament)s AND matches.discovered_by <> 'tournament')
+ORDER BY wanted.place
+
+-- shard_and_start --
+SELECT shard, created_at, telemetry_url, extractor_version, has_match_object FROM matches WHERE match_id = %(match_id)s
+
+-- write_match_object --
+INSERT INTO matches (match_id, shard, discovered_by, discovery_priority, has_match_object, created_at, duration_s,
+    game_mode, match_type, map_name, is_custom_match, season_state, title_id, telemetry_url)
+VALUES (%(match_id)s, %(shard)s, 'import', 'normal', true, %(created_at)s, %(duration_s)s,
+    %(game_mode)s, %(match_type)s, %(map_name)s, %(is_custom_match)s, %(season_state)s, %(title_id)s, %(telemetry_url)s)
+ON CONFLICT (match_id) DO UPDATE
+SET shard = excluded.shard, has_match_object = true, created_at = excluded.created_at, duration_s = excluded.duration_s,
+    game_mode = excluded.game_mode, match_type = excluded.match_type,
+    map_name = coalesce(excluded.map_name, matches.map_name), is_custom_match = excluded.is_custom_match,
+    season_state = excluded.season_state, title_id = excluded.title_id, telemetry_url = excluded.telemetry_url
+
+-- write_context --
+UPDATE matches
+SET is_tournament_match = %(is_tournament_match)s, season_id = %(season_id)s, division = %(division)s,
+    group_name = %(group_name)s, round_id = %(round_id)s, validation_status = %(validation_status)s,
+    team_count = %(team_count)s, unmatched_player_count = %(unmatched_player_count)s
+WHERE match_id = %(match_id)s
+
+-- delete_rosters --
+DELETE FROM match_rosters WHERE match_id = %(match_id)s
+
+-- write_rosters --
+INSERT INTO match_rosters (match_id, team_id, rank, won)
+SELECT %(match_id)s, team_id, rank, won
+FROM jsonb_populate_recordset(NULL::match_rosters, %(rows)s)
+
+-- write_participants --
+INSERT INTO match_summaries (match_id, account_id, player_name, team_id, is_bot, dbnos, assists, boosts, damage_dealt,
+    death_type, headshot_kills, heals, kill_place, kill_streaks, kills, longest_kill, revives, ride_distance,
+    road_kills, swim_distance, team_kills, time_survived, vehicle_destroys, walk_distance, weapons_acquired, win_place)
+SELECT %(match_id)s, account_id, player_name, team_id, is_bot, dbnos, assists, boosts, damage_dealt,
+    death_type, headshot_kills, heals, kill_place, kill_streaks, kills, longest_kill, revives, ride_distance,
+    road_kills, swim_distance, team_kills, time_survived, vehicle_destroys, walk_distance, weapons_acquired, win_place
+FROM jsonb_populate_recordset(NULL::match_summaries, %(rows)s)
+ORDER BY account_id
+ON CONFLICT (match_id, account_id) DO UPDATE
+SET player_name = excluded.player_name, team_id = excluded.team_id, is_bot = excluded.is_bot,
+    dbnos = excluded.dbnos, assists = excluded.assists, boosts = excluded.boosts,
+    damage_dealt = excluded.damage_dealt, death_type = excluded.death_type,
+    headshot_kills = excluded.headshot_kills, heals = excluded.heals, kill_place = excluded.kill_place,
+    kill_streaks = excluded.kill_streaks, kills = excluded.kills, longest_kill = excluded.longest_kill,
+    revives = excluded.revives, ride_distance = excluded.ride_distance, road_kills = excluded.road_kills,
+    swim_distance = excluded.swim_distance, team_kills = excluded.team_kills,
+    time_survived = excluded.time_survived, vehicle_destroys = excluded.vehicle_destroys,
+    walk_distance = excluded.walk_distance, weapons_acquired = excluded.weapons_acquired,
+    win_place = excluded.win_place
+
+-- career_facts --
+SELECT is_tournament_match, round_id IS NOT NULL, match_type FROM matches WHERE match_id = %(match_id)s
+
+-- list --
+SELECT match_id, shard, created_at, match_type, game_mode, map_name, validation_status
+FROM matches ORDER BY created_at NULLS LAST, match_id

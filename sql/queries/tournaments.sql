@@ -1,0 +1,131 @@
+-- write_tournament --
+INSERT INTO tournaments (tournament_id, name) VALUES (%(tournament_id)s, %(name)s)
+ON CONFLICT (tournament_id) DO NOTHING
+
+-- write_season --
+INSERT INTO tournament_seasons (season_id, tournament_id, name, shard, time_zone, discovery_from, discovery_until,
+    sample_size, min_teams, ruleset, match_kinds)
+VALUES (%(season_id)s, %(tournament_id)s, %(name)s, %(shard)s, %(time_zone)s, %(discovery_from)s, %(discovery_until)s,
+    %(sample_size)s, %(min_teams)s, %(ruleset)s, %(match_kinds)s)
+ON CONFLICT (season_id) DO UPDATE
+SET tournament_id = excluded.tournament_id, shard = excluded.shard, time_zone = excluded.time_zone,
+    discovery_from = excluded.discovery_from, discovery_until = excluded.discovery_until,
+    sample_size = excluded.sample_size, min_teams = excluded.min_teams, ruleset = excluded.ruleset,
+    match_kinds = excluded.match_kinds
+
+-- season_by_name --
+SELECT season_id, ruleset FROM tournament_seasons WHERE name = %(name)s
+
+-- season_names --
+SELECT name FROM tournament_seasons ORDER BY name
+
+-- write_team --
+INSERT INTO teams (team_id, season_id, division, group_name, name)
+VALUES (%(team_id)s, %(season_id)s, %(division)s, %(group)s, %(name)s)
+ON CONFLICT (team_id) DO UPDATE SET division = excluded.division, group_name = excluded.group_name
+
+-- write_player --
+-- An account id that was seen stays when a file does not know it.
+INSERT INTO tournament_players AS t (team_id, player_name, account_id, role, is_primary_sample, sample_priority,
+    active_from, active_until, person)
+VALUES (%(team_id)s, %(player_name)s, %(account_id)s, %(role)s, %(is_primary_sample)s, %(sample_priority)s,
+    %(active_from)s, %(active_until)s, %(person)s)
+ON CONFLICT (team_id, player_name) DO UPDATE
+SET account_id = coalesce(excluded.account_id, t.account_id), role = excluded.role,
+    is_primary_sample = excluded.is_primary_sample, sample_priority = excluded.sample_priority,
+    active_from = excluded.active_from, active_until = excluded.active_until, person = excluded.person
+
+-- write_round --
+INSERT INTO tournament_rounds (round_id, season_id, division, group_name, number, name, starts_at, ends_at, status)
+VALUES (%(round_id)s, %(season_id)s, %(division)s, %(group)s, %(number)s, %(name)s, %(starts_at)s, %(ends_at)s,
+    'scheduled')
+ON CONFLICT (round_id) DO UPDATE
+SET name = excluded.name, starts_at = excluded.starts_at, ends_at = excluded.ends_at
+
+-- link_account --
+UPDATE tournament_players SET account_id = %(account_id)s
+WHERE team_id = %(team_id)s AND player_name = %(player_name)s AND account_id IS NULL
+
+-- memberships --
+SELECT t.season_id, t.division, t.group_name, p.team_id, p.player_name, p.account_id, p.active_from, p.active_until
+FROM tournament_players AS p
+JOIN teams AS t USING (team_id)
+JOIN tournament_seasons AS s USING (season_id)
+WHERE s.shard = %(shard)s
+ORDER BY p.team_id, p.player_name
+
+-- season_rules --
+SELECT season_id, min_teams, match_kinds FROM tournament_seasons WHERE shard = %(shard)s
+
+-- rounds --
+SELECT r.round_id, r.season_id, r.division, r.group_name, r.starts_at, r.ends_at
+FROM tournament_rounds AS r JOIN tournament_seasons AS s USING (season_id)
+WHERE s.shard = %(shard)s
+ORDER BY r.starts_at, r.round_id
+
+-- discovery_seasons --
+SELECT season_id, name, shard, time_zone, discovery_from, discovery_until, sample_size, match_kinds
+FROM tournament_seasons ORDER BY name
+
+-- sample --
+SELECT t.division, t.group_name, p.team_id, p.player_name, p.account_id
+FROM tournament_players AS p JOIN teams AS t USING (team_id)
+WHERE t.season_id = %(season_id)s
+  AND (p.active_from IS NULL OR p.active_from <= %(now)s) AND (p.active_until IS NULL OR %(now)s < p.active_until)
+ORDER BY t.division, t.group_name, p.sample_priority NULLS LAST, NOT p.is_primary_sample, p.team_id, p.player_name
+
+-- team_results --
+-- Each league team's roster in each match of the context: the one most of its members played in.
+WITH played AS (
+    SELECT m.match_id, m.created_at, m.round_id
+    FROM matches AS m
+    JOIN tournament_rounds AS r USING (round_id)
+    WHERE m.season_id = %(season_id)s AND m.division = %(division)s
+      AND (%(group)s::text IS NULL OR m.group_name = %(group)s)
+      AND (%(round)s::integer IS NULL OR r.number = %(round)s)
+      AND (%(match_id)s::text IS NULL OR m.match_id = %(match_id)s)
+      AND m.validation_status IN ('confirmed', 'unscheduled')
+), lineups AS (
+    SELECT DISTINCT ON (p.match_id, t.team_id) p.match_id, p.created_at, t.team_id, t.name, s.team_id AS roster_team_id
+    FROM played AS p
+    JOIN match_summaries AS s USING (match_id)
+    JOIN tournament_players AS tp ON tp.account_id = s.account_id
+        AND (tp.active_from IS NULL OR tp.active_from <= p.created_at)
+        AND (tp.active_until IS NULL OR p.created_at < tp.active_until)
+    JOIN teams AS t ON t.team_id = tp.team_id AND t.season_id = %(season_id)s AND t.division = %(division)s
+    GROUP BY p.match_id, p.created_at, t.team_id, t.name, s.team_id
+    ORDER BY p.match_id, t.team_id, count(*) DESC, s.team_id
+)
+SELECT l.team_id, l.name AS team_name, l.match_id, l.created_at, r.rank,
+    (SELECT coalesce(sum(s.kills), 0) FROM match_summaries AS s
+     WHERE s.match_id = l.match_id AND s.team_id = l.roster_team_id)::integer AS kills
+FROM lineups AS l
+JOIN match_rosters AS r ON r.match_id = l.match_id AND r.team_id = l.roster_team_id
+ORDER BY l.created_at, l.match_id, l.team_id
+
+-- player_totals --
+SELECT s.account_id, max(p.player_name) AS player_name, t.name AS team_name, sum(s.kills)::integer AS total_kills,
+    sum(s.damage_dealt) AS total_damage, avg(s.damage_dealt) AS avg_damage, sum(s.killsteals)::integer AS killsteals,
+    count(*)::integer AS matches_played, array_agg(m.match_id) AS match_ids
+FROM matches AS m
+JOIN tournament_rounds AS r USING (round_id)
+JOIN match_summaries AS s USING (match_id)
+JOIN players AS p USING (account_id)
+JOIN tournament_players AS tp ON tp.account_id = s.account_id
+    AND (tp.active_from IS NULL OR tp.active_from <= m.created_at)
+    AND (tp.active_until IS NULL OR m.created_at < tp.active_until)
+JOIN teams AS t ON t.team_id = tp.team_id AND t.season_id = m.season_id AND t.division = m.division
+WHERE m.season_id = %(season_id)s AND m.division = %(division)s
+  AND (%(group)s::text IS NULL OR m.group_name = %(group)s)
+  AND (%(round)s::integer IS NULL OR r.number = %(round)s)
+  AND (%(match_id)s::text IS NULL OR m.match_id = %(match_id)s)
+  AND m.validation_status IN ('confirmed', 'unscheduled')
+  AND NOT p.hidden
+GROUP BY s.account_id, t.name
+ORDER BY s.account_id, t.name
+
+-- weapon_totals --
+SELECT account_id, weapon_category, sum(total_damage) AS damage, sum(total_kills)::integer AS kills
+FROM player_match_weapon_distribution
+WHERE match_id = ANY (%(match_ids)s)
+GROUP BY account_id, weapon_category
