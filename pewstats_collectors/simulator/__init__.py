@@ -1,0 +1,9 @@
+"""A PUBG world that plays matches and serves them over HTTP in the official formats.
+
+Everything follows from a seed; nothing here reads a clock except the server's rate limit.
+"""
+
+from pewstats_collectors.simulator.server import SimulatorServer, serve_forever
+from pewstats_collectors.simulator.world import SimulatedMatch, World, evening, full_lobby
+
+__all__ = ["SimulatedMatch", "SimulatorServer", "World", "evening", "full_lobby", "serve_forever"]

@@ -1,0 +1,195 @@
+"""Deaths: who gets the kill, in which order a team dies, and when the match is over.
+
+Credit: the knocker, whoever of his team, the zone or bleeding finishes; a third team that finishes takes the
+kill and the knocker gets an assist; without a knock the finisher.
+"""
+
+from pewstats_collectors.simulator.aftermath import bury
+from pewstats_collectors.simulator.codes import BODY
+from pewstats_collectors.simulator.field import Field
+from pewstats_collectors.simulator.fighter import Blow, Fighter
+from pewstats_collectors.simulator.kill_events import Death, write_kill
+from pewstats_collectors.simulator.truth import DeathTruth
+
+_NATURE = ("Damage_BlueZone", "Damage_Drown", "Damage_Instant_Fall")
+
+
+def die(field: Field, victim: Fighter, finish: Blow, delay: int = 2) -> None:
+    """Write the death `delay` ms from now, credit it, place his team if it is out, end the match if it is."""
+    _place(field, victim)
+    death = _decide(field, victim, finish)
+    victim.state, victim.health = "dead", 0.0
+    _credit(field, death, delay)
+    write_kill(field, death, delay)
+    field.last_death = field.now + delay
+    victim.knock, victim.died_at = None, field.now
+    victim.death_type = _death_type(death)
+    victim.truth.deaths += 1
+    field.after(delay + 100, bury, field, victim)
+    if len(field.teams_alive()) <= 1:
+        field.over_at = field.now + delay
+
+
+def wipe(field: Field, last: Fighter, finish: Blow) -> None:
+    """The last standing member falls: his knocked mates die of it at once, just before him."""
+    delay = 1
+    for mate in field.mates(last):
+        if mate.state == "down" and mate.knock:
+            tick = Blow(mate, -1, "Damage_DBNO", BODY, "None", 0.0, mate.knock.blow.distance)
+            field.events.damage(mate, tick, 0.0, delay)
+            die(field, mate, tick, delay + 1)
+            delay += 2
+    die(field, last, finish, delay + 1)
+
+
+def _place(field: Field, victim: Fighter) -> None:
+    """Rankings are known once the team is out, or for who had left before."""
+    alive = field.alive()
+    victim.individual_ranking = 0 if victim.person.is_bot else len(alive)
+    if not any(mate.alive for mate in field.mates(victim)):
+        place = len(field.teams_alive())
+        for member in field.teams[victim.team_id]:
+            member.ranking = member.frozen_ranking or place
+            member.truth.team_placement, member.truth.win_place = place, member.ranking
+    elif victim.frozen_ranking:
+        victim.ranking = victim.frozen_ranking
+
+
+def _decide(field: Field, victim: Fighter, finish: Blow) -> Death:
+    knock = victim.knock
+    maker = knock.blow.attacker if knock else None
+    natural = finish.damage_type in (*_NATURE, "Damage_DBNO")
+    finisher = finish.attacker
+    if knock and natural:
+        bled = finish.damage_type == "Damage_DBNO"
+        finisher = maker or (victim if bled else None)
+    killer, credit = finisher, finish
+    if knock and maker and (natural or _same_side(finisher, maker) or _same_side(finisher, victim)):
+        killer, credit = maker, knock.blow
+    own_side = finisher is not None and finisher is not victim and _same_side(finisher, victim)
+    if killer is victim and natural and knock:
+        killer = None  # bled out of a knock by nobody
+    suicide = finisher is victim
+    lasting = not any(mate.alive for mate in field.mates(victim))
+    return Death(
+        victim=victim,
+        knock=knock,
+        finish=finish,
+        finisher=finisher,
+        killer=killer,
+        credit=credit if killer else None,
+        assists=tuple(_assists(victim, killer, finisher, maker)),
+        team_killers=(finisher.id,) if own_side and finisher else (),
+        suicide=suicide,
+        rank=victim.ranking if lasting or victim.frozen_ranking else 0,
+    )
+
+
+def _same_side(one: Fighter | None, other: Fighter) -> bool:
+    return one is not None and one.team_id == other.team_id
+
+
+def _assists(
+    victim: Fighter, killer: Fighter | None, finisher: Fighter | None, maker: Fighter | None
+) -> list[str]:
+    """Damaging and finishing mates of the killer, and the knocker that a third team robbed."""
+    if killer is None or killer.team_id == victim.team_id:
+        return []
+    helpers = [other for other in victim.damaged_by.values() if other.team_id == killer.team_id]
+    helpers += [finisher] if finisher and finisher.team_id == killer.team_id else []
+    helpers += [maker] if maker and maker.team_id not in (killer.team_id, victim.team_id) else []
+    return [ident for ident in dict.fromkeys(helper.id for helper in helpers) if ident != killer.id]
+
+
+def _credit(field: Field, death: Death, delay: int) -> None:
+    victim, killer, credit = death.victim, death.killer, death.credit
+    scored = killer is not None and killer is not victim
+    is_kill = scored and killer is not None and killer.team_id != victim.team_id
+    headshot = death.finish.reason == "HeadShot"
+    known = DeathTruth(
+        t_s=round((field.now + delay) / 1000, 3),
+        victim=victim.id,
+        killer=killer.id if scored and killer else None,
+        finisher=death.finisher.id if death.finisher else None,
+        maker=_id(death.knock.blow.attacker) if death.knock else None,
+        was_knocked=death.knock is not None,
+        finish_kind=_finish_kind(death.finish),
+        credit_damage_type=credit.damage_type if scored and credit else None,
+        credit_causer=credit.causer if scored and credit else None,
+        credit_distance_m=credit.distance / 100 if scored and credit and credit.distance >= 0 else None,
+        finish_damage_type=death.finish.damage_type,
+        headshot=headshot,
+        is_kill=is_kill,
+        is_team_kill=scored and not is_kill,
+        assists=death.assists,
+    )
+    field.truth.deaths.append(known)
+    for ident in death.assists:
+        field.truth.players[ident].assists += 1
+    _end_knock(death, known)
+    if is_kill and killer and credit:
+        _reward(killer, credit, known, field.now)
+    elif known.is_team_kill and killer:
+        killer.truth.team_kills += 1
+
+
+def _reward(killer: Fighter, credit: Blow, known: DeathTruth, now: int) -> None:
+    truth = killer.truth
+    truth.kills += 1
+    truth.headshot_kills += known.headshot
+    if known.credit_distance_m is not None:
+        truth.longest_kill_m = max(truth.longest_kill_m or 0.0, known.credit_distance_m)
+    truth.weapon(credit.damage_type, credit.causer).kills += 1
+    killer.tally(credit.causer, credit.reason)[0] += 1
+    killer.kill_times.append(now)
+
+
+def _end_knock(death: Death, known: DeathTruth) -> None:
+    """The outcome of the open knock; bleeding becomes wipe or bleed_out when the match is over."""
+    knock, finisher, victim = death.knock, death.finisher, death.victim
+    if knock is None:
+        return
+    outcome, maker = known.finish_kind, knock.blow.attacker
+    if outcome == "blow" and finisher:
+        if finisher is maker:
+            outcome = "self"
+        elif maker and finisher.team_id == maker.team_id:
+            outcome = "teammate"
+        else:
+            outcome = "victim_team" if finisher.team_id == victim.team_id else "other_team"
+        steals = maker is not None and maker.team_id != victim.team_id
+        finisher.truth.killsteals += outcome == "other_team" and steals
+    knock.truth.outcome = outcome
+    knock.truth.seconds_to_outcome = round(known.t_s - knock.at / 1000, 3)
+
+
+def settle_bleeding(field: Field) -> None:
+    """A bleeding death is a wipe when the whole team is dead within 0.5 s of it, else a bleed-out."""
+    last = {death.victim: death.t_s for death in field.truth.deaths}
+    for death in field.truth.deaths:
+        if death.finish_kind != "bleeding":
+            continue
+        team = field.teams[field.truth.players[death.victim].team_id]
+        gone = all(last.get(member.id, float("inf")) <= death.t_s + 0.5 for member in team)
+        death.finish_kind = "wipe" if gone else "bleed_out"
+        for knock in field.truth.knocks:
+            if knock.victim == death.victim and knock.outcome == "bleeding":
+                knock.outcome = death.finish_kind
+
+
+def _finish_kind(finish: Blow) -> str:
+    if finish.damage_type == "Damage_DBNO":
+        return "bleeding"
+    if finish.damage_type == "Damage_BlueZone":
+        return "zone"
+    return "environment" if finish.damage_type in _NATURE else "blow"
+
+
+def _death_type(death: Death) -> str:
+    if death.killer is not None and death.killer is not death.victim:
+        return "byplayer"
+    return "byzone" if death.finish.damage_type == "Damage_BlueZone" else "suicide"
+
+
+def _id(fighter: Fighter | None) -> str | None:
+    return fighter.id if fighter else None

@@ -1,0 +1,65 @@
+"""Bandages, first aid kits and boosts: uses, and the ticks that follow them."""
+
+from pewstats_collectors.simulator import wire
+from pewstats_collectors.simulator.field import Field
+from pewstats_collectors.simulator.fighter import Fighter
+
+_BANDAGE, _FIRST_AID = "Item_Heal_Bandage_C", "Item_Heal_FirstAid_C"
+_BOOSTS = ("Item_Boost_EnergyDrink_C", "Item_Boost_PainKiller_C")
+#: item -> (first tick ms, ticks, ms between, HP a tick)
+_TICKS = {_BANDAGE: (30, 5, 1000, 2.0), _FIRST_AID: (30, 5, 450, 15.0)}
+
+
+def mend(field: Field, fighter: Fighter) -> bool:
+    """Use a heal when hurt; it counts when it is complete."""
+    if fighter.health >= 75 or fighter.target:
+        return False
+    for item_id, seconds in ((_FIRST_AID, 6), (_BANDAGE, 4)):
+        if fighter.bag.get(item_id):
+            _start(field, fighter, item_id, seconds)
+            return True
+    return False
+
+
+def boost(field: Field, fighter: Fighter) -> bool:
+    """Drink now and then, more when hurt."""
+    if fighter.target or field.rng.random() > (0.03 if fighter.health >= 100 else 0.10):
+        return False
+    for item_id in _BOOSTS:
+        if fighter.bag.get(item_id):
+            _start(field, fighter, item_id, 4)
+            return True
+    return False
+
+
+def _start(field: Field, fighter: Fighter, item_id: str, seconds: int) -> None:
+    fighter.stop(field.now)
+    fighter.busy_until = field.now + seconds * 1000
+    field.after(seconds * 1000, _complete, field, fighter, item_id)
+
+
+def _complete(field: Field, fighter: Fighter, item_id: str) -> None:
+    """LogItemUse fires now, with the count before it."""
+    stack = fighter.bag.get(item_id, 0)
+    if fighter.state != "up" or field.ended or stack < 1:
+        return
+    field.events.plain("LogItemUse", fighter, item=wire.item(item_id, stack))
+    fighter.bag[item_id] = stack - 1
+    if item_id in _BOOSTS:
+        fighter.truth.boosts_used += 1
+        for tick in range(1, 7 if item_id == _BOOSTS[0] else 13):
+            field.after(tick * 8000, tick_heal, field, fighter, "", 100.0, field.rng.choice((1.0, 2.0, 3.0)))
+        return
+    fighter.truth.heals_used += 1
+    first, ticks, pause, points = _TICKS[item_id]
+    for tick in range(ticks):
+        field.after(first + tick * pause, tick_heal, field, fighter, item_id, 75.0, points)
+
+
+def tick_heal(field: Field, fighter: Fighter, item_id: str, limit: float, points: float) -> None:
+    """One LogHeal; shows the health before it. Nothing to heal is a tick of 0."""
+    if fighter.state != "up" or fighter.logged_out:
+        return
+    gain = round(max(0.0, min(points, limit - fighter.health)), 4)
+    field.events.heal(fighter, wire.item(item_id) if item_id else wire.empty_item(), gain)
+    fighter.health = round(fighter.health + gain, 4)

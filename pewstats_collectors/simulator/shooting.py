@@ -1,0 +1,212 @@
+"""Seeing enemies, shooting, throwing, hitting with fists."""
+
+import math
+
+from pewstats_collectors.simulator import wire
+from pewstats_collectors.simulator.codes import BODY, HIT_PARTS, Gun
+from pewstats_collectors.simulator.damage import hurt
+from pewstats_collectors.simulator.field import Field
+from pewstats_collectors.simulator.fighter import Blow, Fighter, Point, distance_cm
+from pewstats_collectors.simulator.telemetry_events import ammo_item
+
+SIGHT_CM = 26_000.0
+_PARTS = [part for part, _, _ in HIT_PARTS]
+_PART_WEIGHTS = [weight for _, weight, _ in HIT_PARTS]
+_PART_FACTOR = {part: factor for part, _, factor in HIT_PARTS}
+
+
+def look_around(field: Field) -> None:
+    """People of different teams in sight of each other may start to fight."""
+    rng = field.rng
+    seen = sorted(
+        ((*field.where(fighter), fighter) for fighter in field.fighters if fighter.state in ("up", "down")),
+        key=_by_x,
+    )
+    for index, (x, y, _, one) in enumerate(seen):
+        for other_x, other_y, _, other in seen[index + 1 :]:
+            if other_x - x > SIGHT_CM:
+                break
+            if other.team_id == one.team_id or abs(other_y - y) > SIGHT_CM:
+                continue
+            chance = 0.032 * (1 - math.hypot(other_x - x, other_y - y) / SIGHT_CM / 1.45) ** 2
+            if rng.random() < chance:
+                _meet(field, one, other)
+                _meet(field, other, one)
+
+
+def _by_x(entry: tuple[float, float, float, Fighter]) -> tuple[float, int]:
+    return entry[0], entry[3].number
+
+
+def _meet(field: Field, one: Fighter, other: Fighter) -> None:
+    if one.state != "up" or one.drive or one.target:
+        return
+    if other.state == "down" and field.rng.random() < 0.6:
+        return
+    one.target, one.target_until = other, field.now + field.rng.randrange(5000, 14000)
+    one.stop(field.now)
+    for mate in field.mates(one):
+        near = mate.state == "up" and not mate.target and not mate.drive
+        if near and distance_cm(field.where(mate), field.where(one)) < 9000 and field.rng.random() < 0.4:
+            mate.target, mate.target_until = other, field.now + 8000
+            mate.stop(field.now)
+
+
+def fight(field: Field, fighter: Fighter) -> bool:
+    """Go on with the fight he is in; False when he is in none."""
+    target = fighter.target
+    if target is None:
+        return False
+    far = distance_cm(field.where(fighter), field.where(target))
+    if not target.alive or field.now > fighter.target_until or far > SIGHT_CM * 1.4:
+        fighter.target = None
+        return False
+    if target.state == "down" and field.rng.random() < 0.22:
+        fighter.target = None
+        return False
+    if fighter.gun is None:
+        return _punch(field, fighter, target, far)
+    if 1200 < far < 5000 and field.rng.random() < 0.10 and _throw_something(field, fighter, target):
+        return True
+    shots = max(1, round(fighter.gun.burst * field.rng.uniform(0.6, 1.4)))
+    for shot in range(shots):
+        field.after(shot * fighter.gun.pause_ms + 3, _shoot, field, fighter, target, fighter.gun)
+    fighter.busy_until = field.now + shots * fighter.gun.pause_ms + 200
+    return True
+
+
+def new_attack_id(field: Field, fighter: Fighter) -> int:
+    """Unique in the match; the high byte is the player's number."""
+    return (fighter.number << 24) + next(field.attack_ids)
+
+
+def _shoot(field: Field, fighter: Fighter, target: Fighter, gun: Gun) -> None:
+    if fighter.state != "up" or fighter.drive or field.over:
+        return
+    attack_id = new_attack_id(field, fighter)
+    count = fighter.shots[gun.item_id] = fighter.shots.get(gun.item_id, 0) + 1
+    fighter.fired[gun.causer] = fighter.fired.get(gun.causer, 0) + 1
+    if not fighter.person.is_bot:
+        field.events.attack(fighter, attack_id, wire.weapon_item(gun, fighter.attachments), count)
+        if count % 10 == 0:
+            field.events.plain("LogWeaponFireCount", fighter, weaponId=gun.item_id, fireCount=count)
+        if count % 30 == 0:
+            field.events.plain("LogItemUse", fighter, 1, item=ammo_item(gun, 30))
+    metres = distance_cm(field.where(fighter), field.where(target)) / 100
+    chance = gun.accuracy * min(1.6, (gun.reach_m * 0.55 / max(metres, 4.0)) ** 0.6) / field.plan.detail
+    chance *= 2.2 if target.state == "down" else 1.0
+    roll = field.rng.random()
+    if roll < chance and target.alive:
+        field.after(1 + round(metres / 0.8), _hit, field, fighter, target, gun, attack_id)
+    elif roll > 0.997:
+        _stray(field, fighter, gun, attack_id)
+
+
+def _stray(field: Field, fighter: Fighter, gun: Gun, attack_id: int) -> None:
+    """A mate in the line of fire."""
+    here = field.where(fighter)
+    for mate in field.mates(fighter):
+        if mate.state in ("up", "down") and distance_cm(here, field.where(mate)) < 4000:
+            field.after(2, _hit, field, fighter, mate, gun, attack_id)
+            return
+
+
+def _hit(field: Field, fighter: Fighter, target: Fighter, gun: Gun, attack_id: int) -> None:
+    rng = field.rng
+    part = rng.choices(_PARTS, _PART_WEIGHTS)[0]
+    amount = round(gun.damage * _PART_FACTOR[part] * rng.uniform(0.75, 1.1), 4)
+    if target.person.is_bot:
+        amount = round(amount * 1.4, 4)
+    far = distance_cm(field.where(fighter), field.where(target))
+    blow = Blow(
+        fighter, attack_id, "Damage_Gun", gun.causer, part, amount, round(far, 4), tuple(fighter.attachments)
+    )
+    was_up = target.state == "up"
+    for _ in range(1 if gun.pellets == 1 else rng.randint(2, gun.pellets)):
+        if target.alive:
+            hurt(field, target, blow, same_shot=was_up and target.state == "down")
+    if was_up and target.state == "up" and rng.random() < 0.05:
+        _break_armor(field, target, blow)
+
+
+def _break_armor(field: Field, target: Fighter, blow: Blow) -> None:
+    head = blow.reason == "HeadShot"
+    field.events.add(
+        "LogArmorDestroy",
+        {
+            "attackId": blow.attack_id,
+            "attacker": field.events.actor(blow.attacker),
+            "victim": field.events.who(target),
+            "damageTypeCategory": blow.damage_type,
+            "damageReason": blow.reason,
+            "damageCauserName": blow.causer,
+            "item": wire.item("Item_Head_F_01_Lv2_C" if head else "Item_Armor_D_01_Lv2_C"),
+            "distance": wire.number(blow.distance),
+        },
+    )
+
+
+def _punch(field: Field, fighter: Fighter, target: Fighter, far: float) -> bool:
+    """Without a gun: run up and hit, or leave it."""
+    if far > 3000 or field.rng.random() < 0.3:
+        fighter.target = None
+        return False
+    if far > 220:
+        x, y, z = field.where(target)
+        fighter.head_for((x - 120.0, y, z), field.now, 6.3)
+        fighter.busy_until = min(fighter.course.arrives, field.now + 2500)
+        return True
+    attack_id = new_attack_id(field, fighter)
+    if not fighter.person.is_bot:
+        field.events.attack(fighter, attack_id, wire.empty_item(145_195_397), 1_746_952_832)
+    if field.rng.random() < 0.6:
+        blow = Blow(fighter, attack_id, "Damage_Punch", BODY, "TorsoShot", 18.0, round(far, 4))
+        field.after(120, hurt, field, target, blow)
+    return True
+
+
+def _throw_something(field: Field, fighter: Fighter, target: Fighter) -> bool:
+    items = [name for name in ("Grenade", "Molotov", "FlashBang") if fighter.bag.get(f"Item_Weapon_{name}_C")]
+    if not items or fighter.person.is_bot:
+        return False
+    name = field.rng.choice(items)
+    attack_id = throw(field, fighter, f"Item_Weapon_{name}_C")
+    x, y, z = field.where(target)
+    spot = (x + field.rng.gauss(0, 350), y + field.rng.gauss(0, 350), z)
+    if name == "Grenade":
+        field.after(field.rng.randrange(2300, 5000), _explode, field, fighter, attack_id, spot)
+    elif name == "Molotov":
+        fire_id = attack_id if field.rng.random() < 0.5 else new_attack_id(field, fighter)
+        for tick in range(field.rng.randint(3, 6)):
+            field.after(1500 + tick * 900, _burn, field, fighter, fire_id, spot)
+    fighter.busy_until = field.now + 2500
+    return True
+
+
+def throw(field: Field, fighter: Fighter, item_id: str) -> int:
+    """Throw one; returns the attackId."""
+    fighter.bag[item_id] -= 1
+    attack_id = new_attack_id(field, fighter)
+    count = fighter.shots[item_id] = fighter.shots.get(item_id, 0) + 1
+    field.events.attack(fighter, attack_id, wire.item(item_id), count, throw=True)
+    fighter.truth.throwables_used += 1
+    fighter.truth.smokes_thrown += item_id == "Item_Weapon_SmokeBomb_C"
+    return attack_id
+
+
+def _explode(field: Field, fighter: Fighter, attack_id: int, spot: Point) -> None:
+    for victim in field.fighters:
+        near = distance_cm(field.where(victim), spot)
+        if near < 700 and victim.state in ("up", "down"):
+            amount = round(120 * (1 - near / 800), 4)
+            far = round(distance_cm(field.where(fighter), field.where(victim)), 4)
+            kind = "Damage_Explosion_Grenade"
+            hurt(field, victim, Blow(fighter, attack_id, kind, "ProjGrenade_C", "NonSpecific", amount, far))
+
+
+def _burn(field: Field, fighter: Fighter, attack_id: int, spot: Point) -> None:
+    for victim in field.fighters:
+        if victim.state in ("up", "down") and distance_cm(field.where(victim), spot) < 400:
+            far = round(distance_cm(field.where(fighter), field.where(victim)), 4)
+            causer = "BP_MolotovFireDebuff_C"
+            hurt(field, victim, Blow(fighter, attack_id, "Damage_Molotov", causer, "NonSpecific", 10.5, far))

@@ -1,0 +1,261 @@
+"""A world: its people, its league, and the matches of one evening."""
+
+import gzip
+import threading
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import orjson
+
+from pewstats_collectors.simulator import match_object
+from pewstats_collectors.simulator.battle import play
+from pewstats_collectors.simulator.codes import ERANGEL, MIRAMAR, TAEGO, Map
+from pewstats_collectors.simulator.people import MatchPlan, Person, Register, Squad, new_uuid
+from pewstats_collectors.simulator.truth import MatchTruth
+
+CDN = "https://telemetry-cdn.pubg.com"
+START = datetime(2026, 1, 17, 18, tzinfo=UTC)
+MATCH_EVERY = timedelta(minutes=35)
+_MAPS = (ERANGEL, MIRAMAR, TAEGO)
+
+
+@dataclass(frozen=True, slots=True)
+class _Played:
+    truth: MatchTruth
+    telemetry_gz: bytes
+    telemetry_path: str
+    published_at: datetime
+    body: bytes
+
+
+class SimulatedMatch:
+    """A match of the world; it is played when something of it is first asked for. Safe for threads."""
+
+    def __init__(self, plan: MatchPlan) -> None:
+        self.plan = plan
+        self.match_id = plan.match_id
+        self.created_at = plan.created_at
+        self.asset_id = new_uuid(Random(plan.seed ^ 0xA55E7))
+        self._lock = threading.Lock()
+        self._played: _Played | None = None
+
+    def match_object(self, telemetry_host: str = CDN) -> bytes:
+        """Body of GET /matches/{id}; asset URLs stand on `telemetry_host` (scheme and host)."""
+        body = self._result().body
+        return body if telemetry_host == CDN else body.replace(CDN.encode(), telemetry_host.encode())
+
+    def telemetry(self) -> bytes:
+        """The telemetry file: one minified JSON array."""
+        return gzip.decompress(self.telemetry_gz())
+
+    def telemetry_gz(self) -> bytes:
+        """The telemetry file as the CDN sends it."""
+        return self._result().telemetry_gz
+
+    @property
+    def truth(self) -> MatchTruth:
+        return self._result().truth
+
+    @property
+    def published_at(self) -> datetime:
+        """When the real API would have shown it: about two minutes after its end."""
+        return self._result().published_at
+
+    @property
+    def telemetry_path(self) -> str:
+        """Path of the telemetry URL, from `/bluehole-pubg` on."""
+        return self._result().telemetry_path
+
+    def _result(self) -> _Played:
+        with self._lock:
+            if self._played is None:
+                self._played = self._play()
+            return self._played
+
+    def _play(self) -> _Played:
+        played = play(self.plan)
+        return _Played(
+            truth=played.truth,
+            telemetry_gz=gzip.compress(played.events.to_bytes(), compresslevel=1, mtime=0),
+            telemetry_path=match_object.telemetry_path(played, self.asset_id),
+            published_at=match_object.published_at(played),
+            body=orjson.dumps(match_object.build(played, self.asset_id, CDN)),
+        )
+
+
+@dataclass(slots=True)
+class WorldPlayer:
+    """Somebody the players endpoint knows; match ids newest first."""
+
+    person: Person
+    match_ids: list[str] = field(default_factory=list)
+
+    @property
+    def account_id(self) -> str:
+        return self.person.account_id
+
+    @property
+    def name(self) -> str:
+        return self.person.name
+
+
+@dataclass(frozen=True, slots=True)
+class LeagueTeam:
+    name: str
+    members: tuple[Person, ...]
+
+
+@dataclass(slots=True)
+class World:
+    """Everything one evening holds. `players` is keyed by account id; bots are not in it."""
+
+    seed: int
+    start: datetime
+    matches: list[SimulatedMatch]
+    league: list[LeagueTeam]
+    public_players: list[Person]
+    players: dict[str, WorldPlayer] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for match in sorted(self.matches, key=lambda one: one.created_at, reverse=True):
+            for person in match.plan.people:
+                if not person.is_bot:
+                    known = self.players.setdefault(person.account_id, WorldPlayer(person))
+                    known.match_ids.append(match.match_id)
+
+    @property
+    def tournament_matches(self) -> list[SimulatedMatch]:
+        return [match for match in self.matches if match.plan.is_custom]
+
+    def player_named(self, name: str) -> WorldPlayer | None:
+        """The player with exactly this name."""
+        return next((player for player in self.players.values() if player.name == name), None)
+
+    def match(self, match_id: str) -> SimulatedMatch | None:
+        return next((match for match in self.matches if match.match_id == match_id), None)
+
+    def roster_csv(self) -> str:
+        """The league's roster file; every seventh account id is left for name matching."""
+        lines = [
+            "season,division,group,team,player_name,account_id,role,is_primary_sample,sample_priority,"
+            "active_from,active_until,person"
+        ]
+        people = [(team, person) for team in self.league for person in team.members]
+        for index, (team, person) in enumerate(people):
+            account = "" if index % 7 == 3 else person.account_id
+            member = index % 4
+            sample = "true" if member == 0 else "false"
+            role = "captain" if member == 0 else "player"
+            row = ("Demo Season", "Division 1", "", team.name, person.name, account, role)
+            lines.append(",".join((*row, sample, str(member * 100 + index // 4 + 1), "", "", "")))
+        return "\n".join(lines) + "\n"
+
+    def rounds_csv(self) -> str:
+        """One round that holds all tournament matches of the evening."""
+        begins, ends = self.start - timedelta(hours=1), self.start + timedelta(hours=6)
+        return (
+            "season,division,group,number,name,starts_at,ends_at\n"
+            f"Demo Season,Division 1,,1,Round 1,{begins.isoformat()},{ends.isoformat()}\n"
+        )
+
+
+def evening(seed: int, *, start: datetime = START, matches: int | None = None, detail: float = 1.0) -> World:
+    """An evening of 6 tournament and 6 public matches, alternating; `matches` keeps only the first ones.
+
+    Tournament matches start at `start` (aware) and every 35 minutes; public ones 5 minutes later each.
+    """
+    rng = Random(seed)
+    register = Register(rng)
+    league = [
+        LeagueTeam(name, tuple(register.person() for _ in range(4))) for name in register.team_names(16)
+    ]
+    public = [register.person() for _ in range(12)]
+    planned: list[MatchPlan] = []
+    for number in range(6):
+        when = start + MATCH_EVERY * number
+        planned.append(_tournament_plan(rng, league, number, when, detail))
+        guests = rng.sample(public, rng.randint(2, 4))
+        if number == 2:
+            guests[0] = league[0].members[1]
+        planned.append(_public_plan(rng, register, guests, number, when + timedelta(minutes=5), detail))
+    kept = planned if matches is None else planned[:matches]
+    return World(seed, start, [SimulatedMatch(plan) for plan in kept], league, public)
+
+
+def full_lobby(seed: int, *, start: datetime = START, kills_v1: bool = False) -> SimulatedMatch:
+    """One full public squad lobby of 100 people: about 53,000 events and 38 MB."""
+    rng = Random(seed)
+    squads = _public_squads(rng, Register(rng), [], team_size=4, people=100)
+    plan = MatchPlan(
+        match_id=new_uuid(rng),
+        seed=rng.getrandbits(63),
+        created_at=start,
+        map=ERANGEL,
+        game_mode="squad-fpp",
+        match_type="official",
+        team_size=4,
+        squads=squads,
+        duration_s=1800.0,
+        detail=2.6,
+        kills_v1=kills_v1,
+    )
+    return SimulatedMatch(plan)
+
+
+def _tournament_plan(
+    rng: Random, league: list[LeagueTeam], number: int, when: datetime, detail: float
+) -> MatchPlan:
+    return MatchPlan(
+        match_id=new_uuid(rng),
+        seed=rng.getrandbits(63),
+        created_at=when,
+        map=_MAPS[number % 3],
+        game_mode="esports-squad-fpp",
+        match_type="custom",
+        team_size=4,
+        squads=tuple(Squad(slot, team.members) for slot, team in enumerate(league, 1)),
+        detail=detail,
+    )
+
+
+def _public_plan(
+    rng: Random, register: Register, guests: list[Person], number: int, when: datetime, detail: float
+) -> MatchPlan:
+    mode, team_size = (("squad-fpp", 4), ("duo-fpp", 2), ("solo-fpp", 1))[number % 3]
+    where: Map = _MAPS[(number + 1) % 3]
+    return MatchPlan(
+        match_id=new_uuid(rng),
+        seed=rng.getrandbits(63),
+        created_at=when,
+        map=where,
+        game_mode=mode,
+        match_type="official",
+        team_size=team_size,
+        squads=_public_squads(rng, register, guests, team_size=team_size, people=60),
+        detail=detail,
+    )
+
+
+def _public_squads(
+    rng: Random, register: Register, guests: list[Person], *, team_size: int, people: int
+) -> tuple[Squad, ...]:
+    """Strangers, some squads not full, the guests among them, and about 7 % bots in teams of their own."""
+    waiting = list(guests)
+    squads: list[Squad] = []
+    seated = 0
+    while seated < people:
+        size = min(team_size, people - seated)
+        if team_size == 4 and rng.random() < 0.3:
+            size = min(size, rng.choice((1, 2, 3, 3)))
+        members = [waiting.pop() if waiting and seat < 2 else register.person() for seat in range(size)]
+        team_id = 100_000 + len(squads) if team_size == 1 else len(squads) + 1
+        squads.append(Squad(team_id, tuple(members)))
+        seated += size
+    numbers = rng.sample(range(100, 1000), max(team_size, round(people * 0.07 / team_size) * team_size))
+    bots = [register.bot(number) for number in numbers]
+    bot_squads = [
+        Squad(200 + index // team_size, tuple(bots[index : index + team_size]))
+        for index in range(0, len(bots), team_size)
+    ]
+    return (*squads, *bot_squads)
