@@ -1,8 +1,10 @@
-"""The body of an API answer: unpacked, capped, and looked at just enough to tell it from a cut one."""
+"""The body of an API answer: unpacked, capped, and told from a cut one."""
 
 import zlib
 from collections.abc import Iterable
 from typing import Final
+
+import orjson
 
 from pewstats_collectors.errors import Reject
 
@@ -10,7 +12,7 @@ _GZIP: Final = b"\x1f\x8b"
 
 
 def read_body(pieces: Iterable[bytes], largest: int) -> bytes:
-    """The JSON object of an answer. Whether it is gzip is seen from its bytes, whatever the headers say.
+    """The JSON object of an answer, whole but perhaps wrong. That it is gzip is seen from its bytes.
 
     Raises ValueError when it is no whole JSON object, Reject("too large") beyond `largest` bytes.
     """
@@ -18,10 +20,19 @@ def read_body(pieces: Iterable[bytes], largest: int) -> bytes:
     for piece in pieces:
         body += piece
         _check_size(len(body), largest)
-    text = (_gunzip(body, largest) if body.startswith(_GZIP) else bytes(body)).strip()
-    if not (text.startswith(b"{") and text.endswith(b"}")):
+    text = _gunzip(body, largest) if body.startswith(_GZIP) else bytes(body)
+    if not text.lstrip().startswith(b"{") or _is_cut(text):
         raise ValueError("the body is no whole JSON object")
     return text
+
+
+def _is_cut(text: bytes) -> bool:
+    """Whether the text stops before its end. Other faults are the sender's: asking again mends nothing."""
+    try:
+        orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        return "unexpected end" in str(error)
+    return False
 
 
 def _gunzip(body: bytearray, largest: int) -> bytes:

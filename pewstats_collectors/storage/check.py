@@ -11,13 +11,12 @@ from itertools import chain, tee
 from typing import Final
 
 from pewstats_collectors.errors import Reject
+from pewstats_collectors.telemetry.inflate import MAX_BYTES, MAX_RATIO
 
-#: Real files: up to 40 MB of text, packed 11 to 16 times smaller.
-LARGEST_TEXT: Final = 256 * 1024 * 1024  # bytes
-HIGHEST_RATIO: Final = 200
 _SMALL: Final = 1024 * 1024  # bytes; below it the ratio proves nothing
 _GZIP: Final = b"\x1f\x8b"
 _BLANK: Final = b" \t\r\n"
+_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _PIECE: Final = 256 * 1024
 
 
@@ -30,7 +29,7 @@ class Stored:
 
 
 def copy_checked(
-    chunks: Iterable[bytes], write: Callable[[bytes], object], *, largest: int = LARGEST_TEXT
+    chunks: Iterable[bytes], write: Callable[[bytes], object], *, largest: int = MAX_BYTES
 ) -> Stored:
     """Write the file, once gzipped, whatever it came as. Raises Reject when it is no whole telemetry file.
 
@@ -113,8 +112,8 @@ def _gunzip(chunks: Iterable[bytes], largest: int) -> Iterator[bytes]:
             yield piece
     if not inflate.eof:
         raise Reject("cut off", "the gzip stream has no end", offset=given)
-    if given > max(taken * HIGHEST_RATIO, _SMALL):
-        raise Reject("too large", f"unpacks to more than {HIGHEST_RATIO} times its size", offset=given)
+    if given > max(taken * MAX_RATIO, _SMALL):
+        raise Reject("too large", f"unpacks to more than {MAX_RATIO} times its size", offset=given)
 
 
 def _check_growth(taken: int, given: int, largest: int) -> None:
@@ -130,7 +129,7 @@ def _check_array(text: Iterable[bytes], largest: int) -> int:
     first = last = b""
     for piece in text:
         if not first:
-            first = piece.lstrip(_BLANK)[:1]
+            first = piece.lstrip(_BLANK + _BYTE_ORDER_MARK)[:1]
             if first not in (b"", b"["):
                 raise Reject("not telemetry", f"begins with {first!r}, not with an array", offset=size)
         size += len(piece)
