@@ -1,0 +1,1 @@
+"""Programs for developers; each is run from a checkout."""

@@ -1,0 +1,231 @@
+"""A real PostgreSQL and a real RabbitMQ for tests and benchmarks: found, or started and stopped again.
+
+Each is looked for in this order: the URL in PEWSTATS_TEST_DATABASE_URL or PEWSTATS_TEST_AMQP_URL; Docker,
+when an engine answers; a server of this machine run privately (PostgreSQL: the wheel's; RabbitMQ: an
+installed rabbitmq-server); for RabbitMQ, as root on Debian, one installed by apt. There is no fifth way: what
+cannot be had is an error that names the command to run, never a reason to skip a test.
+
+    python -m scripts.services      see to it that both can be had; exit code 2 when not
+"""
+
+import contextlib
+import functools
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import pika
+
+from pewstats_collectors.db.embedded import EmbeddedServer
+from pewstats_collectors.errors import DatabaseUnavailable
+from scripts import rabbitmq_node
+from scripts.processes import Guard, delete_command, free_port
+from scripts.rabbitmq_node import RabbitNode
+
+T = TypeVar("T")
+
+POSTGRES_IMAGE = "postgres:18"
+RABBITMQ_IMAGE = "rabbitmq:3.13"
+
+
+class ServiceMissing(Exception):
+    """A server that the tests need cannot be had; the text says what to do about it."""
+
+
+class Rabbit(Protocol):
+    """A RabbitMQ broker; only one that we started can be killed."""
+
+    @property
+    def url(self) -> str:
+        """amqp:// URL."""
+
+    def start(self) -> None:
+        """Start it again and wait until it answers."""
+
+    def stop(self) -> None:
+        """Shut it down in good order; its data stays."""
+
+    def kill(self) -> None:
+        """End it as a power cut would; its data stays."""
+
+    def ctl(self, *arguments: str) -> str:
+        """What `rabbitmqctl ARGUMENTS` prints."""
+
+
+@contextlib.contextmanager
+def postgres() -> Iterator[str]:
+    """URL of a PostgreSQL where databases may be created. Raises ServiceMissing."""
+    if url := os.environ.get("PEWSTATS_TEST_DATABASE_URL"):
+        yield url
+        return
+    with contextlib.ExitStack() as stack:
+        yield _by_docker(stack, _docker_postgres) or stack.enter_context(_local_postgres())
+
+
+@contextlib.contextmanager
+def rabbitmq(*, controllable: bool = False) -> Iterator[Rabbit]:
+    """A RabbitMQ; a `controllable` one may be killed, so never the URL's. Raises ServiceMissing."""
+    url = os.environ.get("PEWSTATS_TEST_AMQP_URL")
+    if url and not controllable:
+        yield _GivenRabbit(url)
+        return
+    with contextlib.ExitStack() as stack:
+        yield _by_docker(stack, _DockerRabbit) or stack.enter_context(_local_rabbitmq())
+
+
+@contextlib.contextmanager
+def _local_postgres() -> Iterator[str]:
+    """The wheel's server, in a folder of its own."""
+    home = Path(tempfile.mkdtemp(prefix="pewstats-postgres-"))
+    home.chmod(0o755)  # as root the server runs as another user, who has to get in
+    server = EmbeddedServer(home, durable=False)
+    guard = None
+    try:
+        url = server.start()
+        guard = Guard(_end_postgres_command(server))
+        yield url
+    except DatabaseUnavailable as error:
+        raise ServiceMissing(
+            f"PostgreSQL did not start: {error}; or set PEWSTATS_TEST_DATABASE_URL"
+        ) from error
+    finally:
+        server.remove()
+        shutil.rmtree(home, ignore_errors=True)
+        if guard is not None:
+            guard.release()
+
+
+def _end_postgres_command(server: EmbeddedServer) -> str:
+    data = server.data_folder()
+    pid_file = shlex.quote(str(data / "postmaster.pid"))
+    folders = [server.home] if data.parent == server.home else [server.home, data.parent]
+    return "; ".join([f"kill -INT $(head -n 1 {pid_file})", "sleep 2", *map(delete_command, folders)])
+
+
+@contextlib.contextmanager
+def _local_rabbitmq() -> Iterator[Rabbit]:
+    """A private node of the installed server; installed first where that is ours to do."""
+    server = rabbitmq_node.find_server()
+    if server is None and rabbitmq_node.may_install():
+        rabbitmq_node.install_by_apt()
+        server = rabbitmq_node.find_server()
+    if server is None:
+        raise ServiceMissing(
+            "no RabbitMQ: PEWSTATS_TEST_AMQP_URL is not set, no Docker engine answers and there is no "
+            f"rabbitmq-server; run: {rabbitmq_node.install_command()}"
+        )
+    with contextlib.closing(RabbitNode(server)) as node:
+        node.start()
+        yield node
+
+
+class _GivenRabbit:
+    """Somebody else's broker: used, never controlled."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def ctl(self, *_: str) -> str:
+        raise RuntimeError("the broker of PEWSTATS_TEST_AMQP_URL is not ours to control")
+
+    def start(self) -> None:
+        self.ctl()
+
+    def stop(self) -> None:
+        self.ctl()
+
+    def kill(self) -> None:
+        self.ctl()
+
+
+class _DockerRabbit:
+    """A broker in a container, on a port that stays the same when it is started again."""
+
+    def __init__(self, stack: contextlib.ExitStack) -> None:
+        from testcontainers.core.container import DockerContainer
+
+        port = free_port()
+        container = (
+            DockerContainer(RABBITMQ_IMAGE).with_bind_ports(5672, port).with_kwargs(hostname="pewstats")
+        )
+        self._container = stack.enter_context(container.with_env("RABBITMQ_LOOPBACK_USERS", "none"))
+        self.url = f"amqp://guest:guest@{self._container.get_container_host_ip()}:{port}/"
+        self._wait()
+
+    def start(self) -> None:
+        self._container.get_wrapped_container().start()
+        self._wait()
+
+    def stop(self) -> None:
+        self._container.get_wrapped_container().stop()
+
+    def kill(self) -> None:
+        self._container.get_wrapped_container().kill()
+
+    def ctl(self, *arguments: str) -> str:
+        done = self._container.exec(["rabbitmqctl", "--quiet", *arguments])
+        text = str(done.output.decode())
+        if done.exit_code != 0:
+            raise RuntimeError(f"rabbitmqctl {' '.join(arguments)}: {text}")
+        return text
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + rabbitmq_node.START_SECONDS
+        while True:
+            try:
+                pika.BlockingConnection(pika.URLParameters(self.url)).close()
+                return
+            except (pika.exceptions.AMQPError, OSError):
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
+
+
+def _docker_postgres(stack: contextlib.ExitStack) -> str:
+    from testcontainers.community.postgres import PostgresContainer
+
+    return str(stack.enter_context(PostgresContainer(POSTGRES_IMAGE, driver=None)).get_connection_url())
+
+
+def _by_docker(stack: contextlib.ExitStack, start: Callable[[contextlib.ExitStack], T]) -> T | None:
+    """What `start` starts in a container; None where Docker is not to be had or cannot get the image."""
+    if not _docker_answers():
+        return None
+    import docker.errors  # type: ignore[import-untyped]
+
+    try:
+        return start(stack)
+    except docker.errors.DockerException as error:
+        print(f"Docker answers but does not help ({error}): trying a local server", file=sys.stderr)
+        return None
+
+
+@functools.cache
+def _docker_answers() -> bool:
+    """Asked in a process of its own: a client that finds no engine leaves its socket open."""
+    program = "import docker; docker.from_env(timeout=5).ping()"
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, check=False).returncode == 0
+
+
+def main() -> int:
+    """Start both once, so that anything missing shows (or is installed) before the tests run."""
+    try:
+        with postgres():
+            print("PostgreSQL: ready", file=sys.stderr)
+        with rabbitmq():
+            print("RabbitMQ: ready", file=sys.stderr)
+    except (ServiceMissing, RuntimeError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
