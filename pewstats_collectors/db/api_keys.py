@@ -7,9 +7,9 @@ from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.queries import sql
 
 
-def register(connection: Connection, hashes: Sequence[str], *, limit: int) -> int:
-    """Add the keys that are not known; returns how many were new."""
-    return connection.execute(sql("api_keys", "register"), {"hashes": list(hashes), "limit": limit}).rowcount
+def register(connection: Connection, hashes: Sequence[str], *, limit: int) -> None:
+    """Add the keys that are not known."""
+    connection.execute(sql("api_keys", "register"), {"hashes": list(hashes), "limit": limit})
 
 
 def take(
@@ -17,11 +17,15 @@ def take(
 ) -> str | None:
     """Use up one request of one of these keys that has more than `reserve` left; None when none has.
 
-    Where the whole limit is not more than the reserve, one request per window is still granted.
+    Where the whole limit is not more than the reserve, one request per window is still granted. The key stays
+    locked until the end of the transaction: let that be soon.
     """
-    values = {"hashes": list(hashes), "reserve": reserve, "window": window, "now": now}
-    row = connection.execute(sql("api_keys", "take"), values).fetchone()
-    return row[0] if row else None
+    values = {"hashes": list(hashes), "reserve": reserve, "now": now}
+    row = connection.execute(sql("api_keys", "choose"), values).fetchone()
+    if row is None:
+        return None
+    connection.execute(sql("api_keys", "spend"), {"key_hash": row[0], "window": window, "now": now})
+    return str(row[0])
 
 
 def next_free(connection: Connection, hashes: Sequence[str], now: datetime) -> tuple[datetime | None, bool]:

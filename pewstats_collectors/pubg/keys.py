@@ -63,7 +63,8 @@ class KeyPool:
         now = self._now()
         with self._connect() as connection:
             taken = self._take(connection, purpose, now)
-            if taken is None and api_keys.register(connection, self._hashes, limit=DEFAULT_LIMIT):
+            if taken is None:  # perhaps because the keys are not known yet
+                api_keys.register(connection, self._hashes, limit=DEFAULT_LIMIT)
                 taken = self._take(connection, purpose, now)
             if taken is None:
                 until, all_refused = api_keys.next_free(connection, self._hashes, now)

@@ -5,28 +5,27 @@ SELECT key_hash, %(limit)s, %(limit)s FROM unnest(%(hashes)s::text[]) AS new (ke
 ORDER BY key_hash
 ON CONFLICT (key_hash) DO NOTHING
 
--- take --
--- One request of the first key that has more than the reserve left. A window begins with its first request.
--- Rows are locked in one order, so that takers of several keys wait for each other but never in a circle.
-WITH chosen AS (
-    SELECT key_hash, coalesce(resets_at <= %(now)s, true) AS over
-    FROM api_keys
-    WHERE key_hash = ANY (%(hashes)s)
-      AND coalesce(set_aside_until <= %(now)s, true)
-      AND CASE WHEN coalesce(resets_at <= %(now)s, true) THEN limit_per_minute ELSE remaining END
-          > least(%(reserve)s, limit_per_minute - 1)
-    ORDER BY key_hash
-    LIMIT 1
-    FOR UPDATE
-)
+-- choose --
+-- The first key that has more than the reserve left, locked. Rows are locked in one order, so that takers of
+-- several keys wait for each other but never in a circle.
+SELECT key_hash FROM api_keys
+WHERE key_hash = ANY (%(hashes)s)
+  AND coalesce(set_aside_until <= %(now)s, true)
+  AND CASE WHEN coalesce(resets_at <= %(now)s, true) THEN limit_per_minute ELSE remaining END
+      > least(%(reserve)s, limit_per_minute - 1)
+ORDER BY key_hash
+LIMIT 1
+FOR UPDATE
+
+-- spend --
+-- One request of a key that `choose` has locked; the first one after a window opens the next. It is a
+-- statement of its own: joined to `choose` it would see the row as it was before the lock was granted.
 UPDATE api_keys
-SET remaining = CASE WHEN chosen.over THEN limit_per_minute ELSE remaining END - 1,
-    resets_at = CASE WHEN chosen.over THEN %(now)s + %(window)s ELSE resets_at END,
+SET remaining = CASE WHEN coalesce(resets_at <= %(now)s, true) THEN limit_per_minute ELSE remaining END - 1,
+    resets_at = CASE WHEN coalesce(resets_at <= %(now)s, true) THEN %(now)s + %(window)s ELSE resets_at END,
     set_aside_until = NULL,
     reason = NULL
-FROM chosen
-WHERE api_keys.key_hash = chosen.key_hash
-RETURNING api_keys.key_hash
+WHERE key_hash = %(key_hash)s
 
 -- next_free --
 -- When the first of these keys can be used again, and whether the API refuses all of them.
