@@ -68,8 +68,8 @@ class Circles:
         if phase is None:
             return self.phases[0].before
         share = min(1.0, max(0.0, (t - phase.moving) / (phase.done - phase.moving)))
-        x, y, r = (a + (b - a) * share for a, b in zip(phase.before, phase.white, strict=True))
-        return x, y, r
+        (x, y, r), (to_x, to_y, to_r) = phase.before, phase.white
+        return x + (to_x - x) * share, y + (to_y - y) * share, r + (to_r - r) * share
 
     def white(self, t: int) -> Circle:
         phase = self.phase(t)

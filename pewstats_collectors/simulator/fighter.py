@@ -37,8 +37,12 @@ class Course:
         if t >= self.arrives:
             return self.end
         share = max(0.0, (t - self.leaves) / (self.arrives - self.leaves))
-        x, y, z = (round(a + (b - a) * share, 2) for a, b in zip(self.start, self.end, strict=True))
-        return x, y, z
+        (x, y, z), (to_x, to_y, to_z) = self.start, self.end
+        return (
+            round(x + (to_x - x) * share, 2),
+            round(y + (to_y - y) * share, 2),
+            round(z + (to_z - z) * share, 2),
+        )
 
 
 @dataclass(frozen=True, slots=True)

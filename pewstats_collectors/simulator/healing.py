@@ -23,7 +23,7 @@ def mend(field: Field, fighter: Fighter) -> bool:
 
 def boost(field: Field, fighter: Fighter) -> bool:
     """Drink now and then, more when hurt."""
-    if fighter.target or field.rng.random() > (0.03 if fighter.health >= 100 else 0.10):
+    if fighter.target or field.rng.random() > (0.02 if fighter.health >= 100 else 0.08):
         return False
     for item_id in _BOOSTS:
         if fighter.bag.get(item_id):

@@ -109,7 +109,7 @@ def _loot(field: Field, fighter: Fighter) -> bool:
         if fighter.gun is None:
             fighter.gun = field.rng.choice(GUNS)
         return False
-    eager = 0.55 if field.now - fighter.landed_at < 75_000 else 0.16
+    eager = 0.5 if field.now - fighter.landed_at < 60_000 else 0.12
     if fighter.gun is None and field.rng.random() < 0.5:
         take_gun(field, fighter, field.rng.choice(GUNS))
         return True

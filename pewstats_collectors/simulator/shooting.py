@@ -93,7 +93,9 @@ def _shoot(field: Field, fighter: Fighter, target: Fighter, gun: Gun) -> None:
         if count % 30 == 0:
             field.events.plain("LogItemUse", fighter, 1, item=ammo_item(gun, 30))
     metres = distance_cm(field.where(fighter), field.where(target)) / 100
-    chance = gun.accuracy * min(1.6, (gun.reach_m * 0.55 / max(metres, 4.0)) ** 0.6) / field.plan.detail
+    chance = (
+        1.35 * gun.accuracy * min(1.6, (gun.reach_m * 0.55 / max(metres, 4.0)) ** 0.6) / field.plan.detail
+    )
     chance *= 2.2 if target.state == "down" else 1.0
     roll = field.rng.random()
     if roll < chance and target.alive:

@@ -5,7 +5,7 @@ Absent people and vehicles are null. Dates have milliseconds, LogMatchDefinition
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import orjson
@@ -18,17 +18,13 @@ if TYPE_CHECKING:
     from pewstats_collectors.simulator.field import Field
 
 
-def stamp(start: datetime, t: int) -> str:
-    """A `_D` of t ms after the start."""
-    return (start + timedelta(milliseconds=t)).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
-
-
 class EventLog:
     """The telemetry of one match, in the making; every event shows its people as they are now."""
 
     def __init__(self, field: Field) -> None:
         self._field = field
         self._events: list[tuple[int, Json]] = []
+        self._seconds: dict[int, str] = {}
 
     def to_bytes(self) -> bytes:
         """The whole file: one JSON array on one line, the definition first, the rest by time."""
@@ -49,8 +45,17 @@ class EventLog:
         t = self._field.now + delay
         is_game = self._field.circles.is_game(t)
         common = {"isGame": is_game}
-        when = stamp(self._field.plan.created_at, t + shown_late)
+        when = self._stamp(t + shown_late)
         self._events.append((t, {"_T": kind, **fields, "common": common, "_D": when}))
+
+    def _stamp(self, t: int) -> str:
+        """A `_D` of t ms after the start."""
+        second, ms = divmod(t, 1000)
+        text = self._seconds.get(second)
+        if text is None:
+            when = self._field.plan.created_at + timedelta(seconds=second)
+            text = self._seconds[second] = when.strftime("%Y-%m-%dT%H:%M:%S.")
+        return f"{text}{ms:03d}Z"
 
     def who(self, fighter: Fighter, *, gone: bool = False) -> Json:
         """His Character now."""
