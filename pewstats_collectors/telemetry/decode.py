@@ -1,0 +1,177 @@
+"""Telemetry bytes to typed events, in file order, each type by itself.
+
+The whole array is decoded in one go. Only where that fails is each event decoded by itself, so that an
+unknown type is counted and a bad event is set aside with its reason while all others still count.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, TypeVar, cast
+
+import msgspec
+
+from pewstats_collectors.errors import Reject
+from pewstats_collectors.telemetry.events import (
+    ANY_EVENT,
+    UNUSED,
+    USED,
+    Common,
+    Event,
+    LogMatchDefinition,
+    LogMatchStart,
+)
+from pewstats_collectors.telemetry.inflate import MAX_BYTES, MAX_RATIO, inflate
+
+E = TypeVar("E", bound=Event)
+
+_ARRAY: Final = msgspec.json.Decoder(list[ANY_EVENT])
+_ONE: Final = msgspec.json.Decoder(ANY_EVENT)
+_KNOWN: Final = frozenset(kind.__name__ for kind in (*USED, *UNUSED))
+_NUL: Final = rb"\u0000"
+_SPACE: Final = b" \t\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class BadEvent:
+    """An event that could not be read: its place in the file, type if it has one, and why."""
+
+    index: int
+    type: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Telemetry:
+    """What one file says. `first`, `last`: the earliest and latest event, LogMatchDefinition left out."""
+
+    events: dict[type[Event], list[Event]]
+    read: int
+    unknown: dict[str, int]
+    bad: list[BadEvent]
+    first: datetime
+    last: datetime
+    first_in_game: datetime | None
+
+    def of(self, kind: type[E]) -> list[E]:
+        """All events of one type, in file order."""
+        return cast(list[E], self.events.get(kind, []))
+
+
+class _Tag(msgspec.Struct, gc=False):
+    type: str | None = msgspec.field(name="_T", default=None)
+
+
+class _Stamp(msgspec.Struct, gc=False):
+    at: datetime = msgspec.field(name="_D")
+    common: Common
+
+
+def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_ratio: float = MAX_RATIO) -> Telemetry:
+    """Read a telemetry file, gzipped or plain.
+
+    Raises Reject: "cut off" and "damaged" with the offset in the text, "not telemetry", "too large", "too
+    deep".
+    """
+    text = inflate(data, max_bytes=max_bytes, max_ratio=max_ratio)
+    if not text.lstrip(_SPACE).startswith(b"["):
+        raise Reject("not telemetry", "not a JSON array")
+    # PostgreSQL stores no NUL character; the replacement has the same length, so offsets stay true.
+    if _NUL in text:
+        text = text.replace(_NUL, rb"\ufffd")
+    try:
+        events: list[Event] = _ARRAY.decode(text)
+    except RecursionError as error:
+        raise Reject("too deep", "nested deeper than any telemetry") from error
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _one_by_one(text)
+    return _telemetry(events, len(events), {}, [], text)
+
+
+def _one_by_one(text: bytes) -> Telemetry:
+    """Decode every event by itself: what is unknown is counted, what is bad is listed."""
+    events: list[Event] = []
+    unknown: Counter[str] = Counter()
+    bad: list[BadEvent] = []
+    parts = _split(text)
+    for index, part in enumerate(parts):
+        try:
+            events.append(_decode_one(part))
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            kind = _type_of(part)
+            if kind is None or kind in _KNOWN:
+                bad.append(BadEvent(index, kind, str(error)))
+            else:
+                unknown[kind] += 1
+    return _telemetry(events, len(parts), dict(unknown), bad, text)
+
+
+def _split(text: bytes) -> list[msgspec.Raw]:
+    try:
+        return msgspec.json.decode(text, type=list[msgspec.Raw])
+    except RecursionError as error:
+        raise Reject("too deep", "nested deeper than any telemetry") from error
+    except msgspec.DecodeError as error:
+        raise _syntax_fault(text, str(error)) from error
+
+
+def _syntax_fault(text: bytes, message: str) -> Reject:
+    if "truncated" in message:
+        return Reject("cut off", f"the JSON array ends early, at byte {len(text)}", offset=len(text))
+    place = re.search(r"\(byte (\d+)\)", message)
+    offset = int(place[1]) if place else None
+    return Reject("damaged" if b'"_T"' in text[:offset] else "not telemetry", message, offset=offset)
+
+
+def _decode_one(part: msgspec.Raw) -> Event:
+    try:
+        return cast(Event, _ONE.decode(part))
+    except msgspec.ValidationError:
+        # Forgive what no recorded file shows but JSON allows: nobody as {}, an integer as 3.0.
+        plain: dict[str, Any] = _tidy(msgspec.json.decode(part))
+        return cast(Event, msgspec.convert(plain, type=ANY_EVENT))
+
+
+def _tidy(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: None if inner == {} else _tidy(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_tidy(inner) for inner in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+def _type_of(part: msgspec.Raw) -> str | None:
+    try:
+        return msgspec.json.decode(part, type=_Tag).type
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def _telemetry(
+    events: list[Event], read: int, unknown: dict[str, int], bad: list[BadEvent], text: bytes
+) -> Telemetry:
+    by_type: defaultdict[type[Event], list[Event]] = defaultdict(list)
+    for event in events:
+        by_type[type(event)].append(event)
+    times = [event.at for event in events if type(event) is not LogMatchDefinition]
+    if not times:
+        raise Reject("not telemetry", bad[0].reason if bad else "no events")
+    in_game = None if LogMatchStart in by_type else min(_times_in_game(text), default=None)
+    used = {kind: by_type[kind] for kind in USED if kind in by_type}
+    return Telemetry(used, read, unknown, bad, min(times), max(times), in_game)
+
+
+def _times_in_game(text: bytes) -> Iterator[datetime]:
+    """Times of the events that say the match has begun; read only where LogMatchStart is missing."""
+    for part in _split(text):
+        try:
+            stamp = msgspec.json.decode(part, type=_Stamp)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            continue
+        # 0.1 is a float32 on the wire.
+        if stamp.common.is_game >= 0.1 - 1e-6 and stamp.at.tzinfo is not None:
+            yield stamp.at

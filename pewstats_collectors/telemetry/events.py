@@ -1,0 +1,265 @@
+"""The telemetry events that are read, and of each only the fields that are used.
+
+Absent people and vehicles come as null (2026), as a missing key (2019, 2025) or as an object full of "" and 0
+(2018, and wherever nobody knocked somebody): `players.actor` makes None of all three. A field without a
+default stood in every file since 2018; an event that lacks one is a bad event, never a silent 0. Locations,
+radii and `distance` are centimetres.
+"""
+
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Annotated, Any, Final
+
+import msgspec
+from msgspec import Meta
+
+Int = Annotated[int, Meta(ge=-(2**31), le=2**31 - 1)]
+BigInt = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
+Centimetres = Annotated[float, Meta(ge=-1e9, le=1e9)]
+HitPoints = Annotated[float, Meta(ge=-1e4, le=1e4)]
+AccountId = Annotated[str, Meta(max_length=128)]
+Time = Annotated[datetime, Meta(tz=True)]
+
+
+class Part(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel"):
+    """Base of the objects inside an event."""
+
+
+class Location(Part, frozen=True, gc=False):
+    """A point of the map, cm; (0, 0, 0) is no position."""
+
+    x: Centimetres
+    y: Centimetres
+    z: Centimetres
+
+
+class Character(Part, frozen=True, gc=False, kw_only=True):
+    """A person, a bot, or nobody (`account_id` "")."""
+
+    account_id: AccountId
+    name: str
+    team_id: Int
+    location: Location
+    zone: list[str] | None = None
+    is_in_blue_zone: bool | None = None
+    is_in_vehicle: bool | None = None
+    type: str = ""
+
+
+class Seat(Part, frozen=True, gc=False, kw_only=True):
+    """One entry of a list of characters: the character itself, or since v18 a wrapper around one."""
+
+    character: "Seat | None" = None
+    account_id: AccountId | None = None
+    name: str = ""
+    team_id: Int | None = None
+    ranking: Int | None = None
+    individual_ranking: Int | None = None
+    type: str = ""
+
+    def __post_init__(self) -> None:
+        if self.character is None and None in (self.account_id, self.team_id, self.ranking):
+            raise ValueError("a character lacks `accountId`, `teamId` or `ranking`")
+
+    @property
+    def sitter(self) -> "Seat":
+        """The entry that holds the fields of the character."""
+        return self if self.character is None else self.character
+
+
+class Common(Part, frozen=True, gc=False, kw_only=True):
+    """What nearly every event carries."""
+
+    is_game: Annotated[float, Meta(ge=0, le=1e6)]
+    match_id: str = ""
+
+
+class DamageInfo(Part, frozen=True, gc=False, kw_only=True):
+    """How somebody was knocked, finished or killed."""
+
+    damage_reason: str
+    damage_type_category: str
+    damage_causer_name: str
+    distance: Centimetres
+
+
+class Vehicle(Part, frozen=True, gc=False, kw_only=True):
+    """A vehicle; type "" is none."""
+
+    vehicle_type: str = ""
+
+
+class Event(
+    msgspec.Struct,
+    frozen=True,
+    gc=False,
+    kw_only=True,
+    rename="camel",
+    tag_field="_T",
+    tag=lambda name: name,
+):
+    """Any event: its class is its type `_T`, `at` its time `_D`."""
+
+    at: Time = msgspec.field(name="_D")
+
+
+class LogMatchDefinition(Event, frozen=True, gc=False, kw_only=True):
+    """First in the file, stamped at the match's start by another clock."""
+
+    match_id: str = msgspec.field(name="MatchId")
+
+
+class LogMatchStart(Event, frozen=True, gc=False, kw_only=True):
+    """The zero of the match's clock, and who plays."""
+
+    map_name: str
+    characters: list[Seat]
+    common: Common
+
+
+class LogMatchEnd(Event, frozen=True, gc=False, kw_only=True):
+    """The end, with the final ranking of everybody."""
+
+    characters: list[Seat]
+    common: Common
+
+
+class LogParachuteLanding(Event, frozen=True, gc=False, kw_only=True):
+    """A landing, real or an artefact of a knock."""
+
+    character: Character
+    common: Common
+
+
+class LogPlayerTakeDamage(Event, frozen=True, gc=False, kw_only=True):
+    """Hit points taken away; one event per pellet."""
+
+    attack_id: BigInt
+    attacker: Character | None = None
+    victim: Character
+    damage_type_category: str
+    damage_reason: str
+    damage: HitPoints
+    damage_causer_name: str
+
+
+class LogPlayerMakeGroggy(Event, frozen=True, gc=False, kw_only=True):
+    """A knock."""
+
+    attack_id: BigInt
+    attacker: Character | None = None
+    victim: Character
+    damage_reason: str
+    damage_type_category: str
+    damage_causer_name: str
+    distance: Centimetres
+    dbno_id: BigInt = msgspec.field(name="dBNOId")
+
+
+class LogPlayerRevive(Event, frozen=True, gc=False, kw_only=True):
+    """A knocked player stands again."""
+
+    reviver: Character | None = None
+    victim: Character
+
+
+class LogPlayerKillV2(Event, frozen=True, gc=False, kw_only=True):
+    """A death, since v21: knock, finish and credit each with their own damage."""
+
+    attack_id: BigInt
+    dbno_id: BigInt = msgspec.field(name="dBNOId")
+    victim: Character
+    victim_vehicle: Vehicle | None = None
+    dbno_maker: Character | None = msgspec.field(name="dBNOMaker", default=None)
+    dbno_damage_info: DamageInfo | None = msgspec.field(name="dBNODamageInfo")
+    finisher: Character | None = None
+    finish_damage_info: DamageInfo | None
+    killer: Character | None = None
+    killer_damage_info: DamageInfo | None
+    assists: list[str] = msgspec.field(name="assists_AccountId")
+    is_suicide: bool
+    common: Common
+
+
+class LogPlayerKill(Event, frozen=True, gc=False, kw_only=True):
+    """A death in the older format; `distance` and places may be those of the knock."""
+
+    attack_id: BigInt
+    dbno_id: BigInt | None = msgspec.field(name="dBNOId", default=None)
+    killer: Character | None = None
+    victim: Character
+    assistant: Character | None = None
+    damage_reason: str | None = None
+    damage_type_category: str
+    damage_causer_name: str
+    distance: Centimetres
+    common: Common
+
+
+USED: Final[tuple[type[Event], ...]] = (
+    LogMatchDefinition,
+    LogMatchStart,
+    LogMatchEnd,
+    LogParachuteLanding,
+    LogPlayerTakeDamage,
+    LogPlayerMakeGroggy,
+    LogPlayerRevive,
+    LogPlayerKillV2,
+    LogPlayerKill,
+)
+
+# Known, and read for their time only.
+UNUSED: Final[tuple[type[Event], ...]] = tuple(
+    msgspec.defstruct(name, (), bases=(Event,), frozen=True, gc=False, kw_only=True)  # type: ignore[misc]
+    for name in (
+        "LogArmorDestroy",
+        "LogBlackZoneEnded",
+        "LogCarePackageLand",
+        "LogCarePackageSpawn",
+        "LogCharacterCarry",
+        "LogEmPickupLiftOff",
+        "LogGameStatePeriodic",
+        "LogHeal",
+        "LogItemAttach",
+        "LogItemDetach",
+        "LogItemDrop",
+        "LogItemEquip",
+        "LogItemPickup",
+        "LogItemPickupFromCarepackage",
+        "LogItemPickupFromCustomPackage",
+        "LogItemPickupFromLootBox",
+        "LogItemPickupFromVehicleTrunk",
+        "LogItemPutToVehicleTrunk",
+        "LogItemUnequip",
+        "LogItemUse",
+        "LogObjectDestroy",
+        "LogObjectInteraction",
+        "LogPhaseChange",
+        "LogPlayerAttack",
+        "LogPlayerCreate",
+        "LogPlayerDestroyBreachableWall",
+        "LogPlayerDestroyProp",
+        "LogPlayerLogin",
+        "LogPlayerLogout",
+        "LogPlayerPosition",
+        "LogPlayerRedeploy",
+        "LogPlayerRedeployBRStart",
+        "LogPlayerUseFlareGun",
+        "LogPlayerUseThrowable",
+        "LogRedZoneEnded",
+        "LogSpecialZoneInCharacters",
+        "LogSwimEnd",
+        "LogSwimStart",
+        "LogVaultStart",
+        "LogVehicleDamage",
+        "LogVehicleDestroy",
+        "LogVehicleLeave",
+        "LogVehicleRide",
+        "LogWeaponFireCount",
+        "LogWheelDestroy",
+    )
+)
+
+# A union built from a list is beyond static types; what it decodes to is an Event.
+ANY_EVENT: Final[Any] = reduce(or_, (*USED, *UNUSED))

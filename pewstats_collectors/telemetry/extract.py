@@ -1,0 +1,79 @@
+"""From decoded telemetry to the rows of every table. A new metric is one file and one line in EXTRACTORS."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from pewstats_collectors.telemetry.decode import BadEvent, Telemetry
+from pewstats_collectors.telemetry.kills import kill_position_rows
+from pewstats_collectors.telemetry.landings import landing_rows
+from pewstats_collectors.telemetry.match import Match, read_match
+from pewstats_collectors.telemetry.match_facts import match_row
+from pewstats_collectors.telemetry.parameters import Parameters
+from pewstats_collectors.telemetry.rows import MatchTelemetryRow, PlayerTelemetryRow, Row
+from pewstats_collectors.telemetry.summary import player_rows
+from pewstats_collectors.telemetry.weapon_categories import OTHER, WeaponCategories
+from pewstats_collectors.telemetry.weapon_distribution import weapon_distribution_rows
+
+# Raise it with every change that gives different numbers.
+CODE_VERSION: Final = 1
+
+EXTRACTORS: Final[dict[str, Callable[[Match], Sequence[Row]]]] = {
+    "landings": landing_rows,
+    "kill_positions": kill_position_rows,
+    "player_match_weapon_distribution": weapon_distribution_rows,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRows:
+    """All that one file yields. `tables`: rows by table, in order of their keys; possibly none.
+
+    `unknown_types` and `unknown_causers` count event types and damage causers that nobody has told us of.
+    """
+
+    match: MatchTelemetryRow
+    players: list[PlayerTelemetryRow]
+    tables: dict[str, Sequence[Row]]
+    unknown_types: dict[str, int]
+    unknown_causers: dict[str, int]
+    bad_events: list[BadEvent]
+
+
+def extractor_version(parameters: Parameters, weapons: WeaponCategories) -> str:
+    """Names the code, the parameters and the weapon table: numbers of one version are comparable."""
+    told = msgspec.json.encode(parameters) + weapons.text.encode()
+    return f"{CODE_VERSION}-{hashlib.sha256(told).hexdigest()[:12]}"
+
+
+def extract(
+    telemetry: Telemetry,
+    *,
+    tracked: frozenset[str],
+    parameters: Parameters,
+    weapons: WeaponCategories,
+    match_id: str | None = None,
+) -> MatchRows:
+    """Compute every metric of a match. `match_id`: the match it must be of; None: whichever the file names.
+
+    Raises Reject: "telemetry of another match", "no match id", "no match start", "events of several matches".
+    """
+    match = read_match(telemetry, match_id, tracked, parameters, weapons)
+    return MatchRows(
+        match=match_row(match, extractor_version(parameters, weapons)),
+        players=player_rows(match),
+        tables={table: extractor(match) for table, extractor in EXTRACTORS.items()},
+        unknown_types=telemetry.unknown,
+        unknown_causers=_unknown_causers(match),
+        bad_events=telemetry.bad,
+    )
+
+
+def _unknown_causers(match: Match) -> dict[str, int]:
+    """Causers of damage to players that fell to category Other, with how often."""
+    causers = Counter(damage.causer for damage in match.damages if damage.category == OTHER)
+    return dict(sorted(causers.items()))

@@ -1,0 +1,80 @@
+"""What became of each knock: revived, finished by whom, bled out, taken by the zone, or not told.
+
+The first that fits: own_blow_v1 (the file hides whether the knocker or a mate finished), environment (a blow
+by nobody), self (the knocker), teammate (his team), other_team (a third team; or any enemy after a knock by
+nobody), victim_team.
+"""
+
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from pewstats_collectors.telemetry.death import Death, FinishKind
+from pewstats_collectors.telemetry.knocks import EndedBy, Knock
+from pewstats_collectors.telemetry.match import Match
+from pewstats_collectors.telemetry.players import Lobby
+from pewstats_collectors.telemetry.rows import seconds
+
+
+class Outcome(StrEnum):
+    """The outcomes; those of a death by anything but a blow are named as its finish kind."""
+
+    REVIVED = "revived"
+    UNRESOLVED = "unresolved"
+    LOST = "lost"
+    SELF = "self"
+    TEAMMATE = "teammate"
+    OTHER_TEAM = "other_team"
+    VICTIM_TEAM = "victim_team"
+    OWN_BLOW_V1 = "own_blow_v1"
+    WIPE = "wipe"
+    BLEED_OUT = "bleed_out"
+    ZONE = "zone"
+    ENVIRONMENT = "environment"
+    UNKNOWN = "unknown"
+
+
+class ResolvedKnock(NamedTuple):
+    """A knock, its outcome, and the seconds until then (None: unresolved or lost)."""
+
+    knock: Knock
+    outcome: Outcome
+    seconds_to_outcome: float | None
+
+
+_NO_DEATH: Final = {
+    EndedBy.REVIVE: Outcome.REVIVED,
+    EndedBy.LOST: Outcome.LOST,
+    EndedBy.MATCH_END: Outcome.UNRESOLVED,
+}
+
+
+def resolved_knocks(match: Match) -> list[ResolvedKnock]:
+    """Every knock of the match with its outcome, by time and victim."""
+    deaths = {(death.victim_id, death.ms): death for death in match.deaths}
+    resolved = []
+    for knock in match.knocks:
+        end = match.knock_ends[knock.moment]
+        if end.by is EndedBy.DEATH:
+            outcome = _death_outcome(knock, deaths[knock.victim.account_id, end.ms], match.lobby)
+        else:
+            outcome = _NO_DEATH[end.by]
+        known = outcome not in (Outcome.LOST, Outcome.UNRESOLVED)
+        resolved.append(ResolvedKnock(knock, outcome, seconds(end.ms - knock.ms) if known else None))
+    return resolved
+
+
+def _death_outcome(knock: Knock, death: Death, lobby: Lobby) -> Outcome:
+    if death.finish_kind is not FinishKind.BLOW:
+        return Outcome(death.finish_kind.value)
+    if death.credit.own_blow:
+        return Outcome.OWN_BLOW_V1
+    if death.credit.finisher is None:
+        return Outcome.ENVIRONMENT
+    finisher = death.credit.finisher.account_id
+    knocker = knock.attacker.account_id if knock.attacker else None
+    if finisher == knocker:
+        return Outcome.SELF
+    team = lobby.team_of(finisher)
+    if knocker is not None and team == lobby.team_of(knocker):
+        return Outcome.TEAMMATE
+    return Outcome.VICTIM_TEAM if team == lobby.team_of(death.victim_id) else Outcome.OTHER_TEAM

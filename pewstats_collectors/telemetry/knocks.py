@@ -1,0 +1,108 @@
+"""Knocks, and what became of them.
+
+A knock is a LogPlayerMakeGroggy in the window; its kind is the attacker's relation to the victim. It ends
+with the victim's next revive, death or knock, else with the match. Never joined by dBNOId alone: zone knocks
+have none.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from enum import IntEnum
+from typing import Final, NamedTuple
+
+from pewstats_collectors.telemetry.blow import Blow, blow_of
+from pewstats_collectors.telemetry.events import Character, LogPlayerMakeGroggy
+from pewstats_collectors.telemetry.players import Lobby, Relation, actor
+
+Moment = tuple[str, int]
+"""A victim's account id and a time in ms: what tells deaths, revives and knocks apart."""
+
+_NO_ID: Final = (-1, 0)
+
+
+class Knock(NamedTuple):
+    """One knock; `attacker` None: environment. `dbno_id` and `attack_id` None: the file gives none."""
+
+    ms: int
+    victim: Character
+    attacker: Character | None
+    kind: Relation
+    dbno_id: int | None
+    attack_id: int | None
+    blow: Blow
+
+    @property
+    def moment(self) -> Moment:
+        """What tells this knock from all others."""
+        return (self.victim.account_id, self.ms)
+
+
+class EndedBy(IntEnum):
+    """What ended a knock, in the order that counts at equal times; LOST: a knock of somebody still down."""
+
+    LOST = 0
+    REVIVE = 1
+    DEATH = 2
+    MATCH_END = 3
+
+
+class KnockEnd(NamedTuple):
+    """How and when (ms) a knock ended."""
+
+    by: EndedBy
+    ms: int
+
+
+def id_or_none(dbno_id: int | None) -> int | None:
+    """A dBNOId; None for the numbers that all zone knocks and outright kills share."""
+    return None if dbno_id in _NO_ID else dbno_id
+
+
+def knocks_of(events: Iterable[tuple[int, LogPlayerMakeGroggy]], lobby: Lobby) -> list[Knock]:
+    """All knocks of players by time, each victim and instant once."""
+    knocks: dict[Moment, Knock] = {}
+    for ms, event in events:
+        victim = actor(event.victim)
+        if victim is None:
+            continue
+        attacker = actor(event.attacker)
+        knock = Knock(
+            ms,
+            victim,
+            attacker,
+            lobby.relation(attacker.account_id if attacker else None, victim.account_id),
+            id_or_none(event.dbno_id),
+            None if event.attack_id == -1 else event.attack_id,
+            blow_of(event),
+        )
+        known = knocks.get(knock.moment)
+        if known is None or _attacker_id(knock) < _attacker_id(known):
+            knocks[knock.moment] = knock
+    return sorted(knocks.values(), key=lambda knock: (knock.ms, knock.victim.account_id))
+
+
+def knock_ends(
+    knocks: Iterable[Knock], revives: Iterable[Moment], deaths: Iterable[Moment], end_ms: int
+) -> dict[Moment, KnockEnd]:
+    """The end of each knock, by the moment of the knock."""
+    # At equal times a knock comes before a revive before a death: the order of EndedBy.
+    happened: defaultdict[str, list[tuple[int, EndedBy]]] = defaultdict(list)
+    for by, moments in (
+        (EndedBy.LOST, (knock.moment for knock in knocks)),
+        (EndedBy.REVIVE, revives),
+        (EndedBy.DEATH, deaths),
+    ):
+        for victim, ms in moments:
+            happened[victim].append((ms, by))
+    ends: dict[Moment, KnockEnd] = {}
+    for victim, events in happened.items():
+        events.sort()
+        following = [*events[1:], (end_ms, EndedBy.MATCH_END)]
+        for (ms, by), (next_ms, next_by) in zip(events, following, strict=True):
+            if by is EndedBy.LOST:
+                ends[victim, ms] = KnockEnd(next_by, next_ms)
+    return ends
+
+
+def _attacker_id(knock: Knock) -> str:
+    return knock.attacker.account_id if knock.attacker else ""

@@ -1,0 +1,32 @@
+"""The facts of a match that its telemetry tells: when, where, who, and how well the file could be read.
+
+Abnormal: one team only, or nobody died. Map and mode as the file names them; a custom game may call its mode
+`normal`, the match object knows better.
+"""
+
+from pewstats_collectors.telemetry.events import LogMatchStart
+from pewstats_collectors.telemetry.match import Match
+from pewstats_collectors.telemetry.match_id import long_ids
+from pewstats_collectors.telemetry.rows import MatchTelemetryRow, seconds
+
+
+def match_row(match: Match, extractor_version: str) -> MatchTelemetryRow:
+    """The telemetry columns of table matches."""
+    telemetry, clock = match.telemetry, match.clock
+    maps = (start.map_name for start in telemetry.of(LogMatchStart))
+    modes = (found.game_mode for found in long_ids(telemetry))
+    return MatchTelemetryRow(
+        match_id=match.match_id,
+        map_name=next(filter(None, maps), None),
+        game_mode=next(filter(None, modes), None),
+        extractor_version=extractor_version,
+        telemetry_started_at=clock.start,
+        match_end_s=seconds(clock.end_ms),
+        incomplete=clock.incomplete,
+        abnormal=len(match.lobby.teams) < 2 or not match.deaths,
+        telemetry_players=len(match.lobby.players),
+        telemetry_teams=len(match.lobby.teams),
+        events_read=telemetry.read,
+        events_unknown=sum(telemetry.unknown.values()),
+        events_bad=len(telemetry.bad),
+    )

@@ -1,0 +1,58 @@
+"""What a file measures: a kind of event that is absent although the match shows traces of it is not measured.
+
+Nothing happened is 0, nothing told is NULL. So a match without a knock has 0 knocks, but a file of 2018 that
+tells of bleeding and never of a knock has none to count.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from pewstats_collectors.telemetry.decode import Telemetry
+from pewstats_collectors.telemetry.events import (
+    LogMatchEnd,
+    LogPlayerKill,
+    LogPlayerKillV2,
+    LogPlayerMakeGroggy,
+    LogPlayerTakeDamage,
+)
+from pewstats_collectors.telemetry.knocks import id_or_none
+from pewstats_collectors.telemetry.weapon_categories import WeaponCategories
+
+
+class Measured(NamedTuple):
+    """Which of the sources the file tells; `assists`: only the new kill event names them."""
+
+    deaths: bool
+    knocks: bool
+    damage: bool
+    assists: bool
+
+
+def measured(telemetry: Telemetry, weapons: WeaponCategories) -> Measured:
+    """Look for each source, and for what it would have left behind."""
+    new, old = telemetry.of(LogPlayerKillV2), telemetry.of(LogPlayerKill)
+    knocks, damages = telemetry.of(LogPlayerMakeGroggy), telemetry.of(LogPlayerTakeDamage)
+    deaths = bool(new or old) or not _somebody_lost(telemetry.of(LogMatchEnd))
+    return Measured(
+        deaths=deaths,
+        knocks=bool(knocks) or not _somebody_was_down(new, old, damages, weapons),
+        damage=bool(damages) or not (new or old or knocks),
+        assists=deaths and not (old and not new),
+    )
+
+
+def _somebody_lost(ends: Iterable[LogMatchEnd]) -> bool:
+    return any((seat.sitter.ranking or 0) > 1 for end in ends for seat in end.characters)
+
+
+def _somebody_was_down(
+    new: Iterable[LogPlayerKillV2],
+    old: Iterable[LogPlayerKill],
+    damages: Iterable[LogPlayerTakeDamage],
+    weapons: WeaponCategories,
+) -> bool:
+    return (
+        any(id_or_none(event.dbno_id) is not None or event.dbno_maker is not None for event in new)
+        or any(id_or_none(event.dbno_id) is not None for event in old)
+        or any(weapons.is_bleeding(event.damage_type_category) for event in damages)
+    )

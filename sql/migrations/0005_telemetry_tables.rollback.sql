@@ -1,0 +1,3 @@
+DROP TABLE player_match_weapon_distribution;
+DROP TABLE kill_positions;
+DROP TABLE landings;
