@@ -60,7 +60,7 @@ def extract(
 ) -> MatchRows:
     """Compute every metric of a match. `match_id`: the match it must be of; None: whichever the file names.
 
-    Raises Reject: "telemetry of another match", "no match id", "no match start", "events of several matches".
+    Raises Reject: "another match", "no match id", "no match start", "events of several matches".
     """
     match = read_match(telemetry, match_id, tracked, parameters, weapons)
     return MatchRows(

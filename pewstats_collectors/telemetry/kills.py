@@ -25,7 +25,6 @@ def _row(match: Match, death: Death) -> KillPositionRow:
     credit, lobby = death.credit, match.lobby
     victim = _person("victim", credit.victim, lobby)
     return KillPositionRow(
-        match_id=match.match_id,
         t=seconds(death.ms),
         attack_id=death.attack_id,
         dbno_id=death.dbno_id,

@@ -26,7 +26,6 @@ def landing_rows(match: Match) -> list[LandingRow]:
         place = place_of(event.character.location)
         rows.append(
             LandingRow(
-                match_id=match.match_id,
                 account_id=account,
                 team_id=player.team_id,
                 is_bot=player.is_bot,

@@ -143,7 +143,7 @@ def _revives(
 
 def _agreed_match_id(wanted: str | None, told: str | None) -> str:
     if wanted is not None and told is not None and wanted != told:
-        raise Reject("telemetry of another match", f"asked for {wanted}, the file is of {told}")
+        raise Reject("another match", f"asked for {wanted}, the file is of {told}")
     agreed = wanted or told
     if agreed is None:
         raise Reject("no match id", "the file does not say which match it is of")

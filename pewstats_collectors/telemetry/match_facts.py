@@ -20,7 +20,7 @@ def match_row(match: Match, extractor_version: str) -> MatchTelemetryRow:
         map_name=next(filter(None, maps), None),
         game_mode=next(filter(None, modes), None),
         extractor_version=extractor_version,
-        telemetry_started_at=clock.start,
+        started_at=clock.start,
         match_end_s=seconds(clock.end_ms),
         incomplete=clock.incomplete,
         abnormal=len(match.lobby.teams) < 2 or not match.deaths,

@@ -1,5 +1,6 @@
 """The numbers that metrics depend on, from config/telemetry.toml. Changing one means processing again."""
 
+from functools import cache
 from typing import Annotated
 
 import msgspec
@@ -50,6 +51,7 @@ def parse_parameters(text: str) -> Parameters:
         raise UsageError(f"telemetry.toml: {error}") from error
 
 
-def load_parameters() -> Parameters:
+@cache
+def default_parameters() -> Parameters:
     """The parameters shipped with the program. Raises UsageError when the file was broken."""
     return parse_parameters((config_folder() / "telemetry.toml").read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""One row type per table; its field names are the table's columns, in order.
+"""One row type per table; its field names are the table's columns after match_id, in order.
 
 Units: t and *_s seconds, x, y, z cm, *_m metres, damage hit points. None: not measured, or there is no such
 person.
@@ -11,7 +11,6 @@ from typing import Final, NamedTuple
 class LandingRow(NamedTuple):
     """Table landings: a player's first landing. `hot_drop_enemies` None: no position to measure from."""
 
-    match_id: str
     account_id: str
     team_id: int
     is_bot: bool
@@ -31,7 +30,6 @@ class KillPositionRow(NamedTuple):
     *_damage_category is the game's damage type. *_zone: named places, [] open country, None no such person.
     """
 
-    match_id: str
     victim_account_id: str
     t: float
     attack_id: int | None
@@ -90,7 +88,6 @@ class KillPositionRow(NamedTuple):
 class WeaponDistributionRow(NamedTuple):
     """Table player_match_weapon_distribution: damage to enemies, kills and enemy knocks of one category."""
 
-    match_id: str
     account_id: str
     weapon_category: str
     total_damage: float | None
@@ -101,7 +98,6 @@ class WeaponDistributionRow(NamedTuple):
 class PlayerTelemetryRow(NamedTuple):
     """The columns of table match_summaries that come from telemetry: one row per player of the match."""
 
-    match_id: str
     account_id: str
     player_name: str
     team_id: int
@@ -140,7 +136,7 @@ class MatchTelemetryRow(NamedTuple):
     map_name: str | None
     game_mode: str | None
     extractor_version: str
-    telemetry_started_at: datetime
+    started_at: datetime
     match_end_s: float
     incomplete: bool
     abnormal: bool

@@ -78,7 +78,6 @@ def _row(
         return counter[account] if told.deaths else None
 
     return PlayerTelemetryRow(
-        match_id=match.match_id,
         account_id=account,
         player_name=player.name,
         team_id=player.team_id,

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import msgspec
@@ -93,7 +94,8 @@ def parse_weapon_categories(text: str) -> WeaponCategories:
     )
 
 
-def load_weapon_categories() -> WeaponCategories:
+@cache
+def default_weapons() -> WeaponCategories:
     """The table shipped with the program. Raises UsageError when the file was broken."""
     return parse_weapon_categories((config_folder() / "weapon_categories.toml").read_text(encoding="utf-8"))
 

@@ -37,7 +37,6 @@ def weapon_distribution_rows(match: Match) -> list[WeaponDistributionRow]:
     told = match.measured
     return [
         WeaponDistributionRow(
-            match_id=match.match_id,
             account_id=account,
             weapon_category=category,
             total_damage=damage.get((account, category), 0.0) if told.damage else None,
