@@ -14,7 +14,7 @@ from pewstats_collectors.pubg.allowance import read_allowance
 from pewstats_collectors.pubg.body import read_body
 from pewstats_collectors.pubg.keys import KeyPool, Purpose
 from pewstats_collectors.pubg.players import Alone, By, Player, Who, batches, parse_players
-from pewstats_collectors.pubg.transport import get, pieces, quick_tries
+from pewstats_collectors.pubg.transport import dismiss, get, pieces, quick_tries
 from pewstats_collectors.pubg.verdict import WEATHER_PAUSE, Answer, Endpoint, Weather, verdict
 
 _HEADERS: Final = {"Accept": "application/vnd.api+json"}
@@ -172,16 +172,18 @@ class PubgClient:
                 params=params,
                 key=key,
             )
-            with response:
-                status = response.status_code
-                body = self._body(response) if status == 200 else b""
-            return _Reply(status, response.headers, body)
+            status = response.status_code
+            if status == 200:
+                return _Reply(status, response.headers, self._body(response))
+            dismiss(response)
+            return _Reply(status, response.headers, b"")
         finally:
             self._observe(endpoint, status, time.monotonic() - started)
 
     def _body(self, response: requests.Response) -> bytes:
         try:
-            return read_body(pieces(response, now=self._now, within=self._body_within), _LARGEST_BODY)
+            with response:
+                return read_body(pieces(response, now=self._now, within=self._body_within), _LARGEST_BODY)
         except ValueError as error:
             raise Weather(self._now(), str(error)) from error
 

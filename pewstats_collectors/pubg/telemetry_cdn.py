@@ -12,7 +12,7 @@ import requests
 from pewstats_collectors.errors import Outcome, Reject
 from pewstats_collectors.pubg.allowance import read_allowance
 from pewstats_collectors.pubg.client import Observe, ignore
-from pewstats_collectors.pubg.transport import get, is_loopback, pieces, quick_tries
+from pewstats_collectors.pubg.transport import dismiss, get, is_loopback, pieces, quick_tries
 from pewstats_collectors.pubg.verdict import Endpoint, verdict
 
 CDN_HOSTS: Final = ("telemetry-cdn.pubg.com", "telemetry-cdn.playbattlegrounds.com")
@@ -82,6 +82,6 @@ def _answer(
     resets_at = read_allowance(response.headers, now()).resets_at
     decision = verdict(Endpoint.TELEMETRY, status, now=now(), resets_at=resets_at)
     if isinstance(decision, Outcome):
-        response.close()
+        dismiss(response)
         raise decision
     return response

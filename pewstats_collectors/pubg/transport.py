@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from http.client import HTTPException
 from typing import Final
@@ -87,6 +88,12 @@ def pieces(response: requests.Response, *, now: Callable[[], datetime], within: 
             yield piece
             if time.monotonic() > end:
                 raise Weather(now(), f"the body was not complete after {within:g} s")
+
+
+def dismiss(response: requests.Response) -> None:
+    """Close an answer whose body does not matter; a short one is read, so that the connection can stay."""
+    with suppress(HTTPError, HTTPException, OSError), response:
+        response.raw.read1(PIECE, decode_content=False)
 
 
 def quick_tries(sleep: Callable[[float], None]) -> Retrying:

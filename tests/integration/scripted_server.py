@@ -25,10 +25,12 @@ def reset(connection: socket.socket) -> None:
 
 
 def trickle(answer: bytes, *, pause: float) -> Answer:
-    """An answer that comes byte by byte, with a pause after each."""
+    """An answer whose body comes byte by byte, with a pause after each."""
+    head, blank, body = answer.partition(b"\r\n\r\n")
 
     def send(connection: socket.socket) -> None:
-        for byte in answer:
+        connection.sendall(head + blank)
+        for byte in body:
             connection.sendall(bytes([byte]))
             threading.Event().wait(pause)
 

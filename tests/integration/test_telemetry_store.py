@@ -1,0 +1,153 @@
+"""Files in storage: whole or not there, on disk and elsewhere."""
+
+import gzip
+import shutil
+import tempfile
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pewstats_collectors.errors import Reject
+from pewstats_collectors.storage.telemetry import TelemetryStore
+
+KEY = "steam/2026/03/01/m.raw.json.gz"
+TEXT = b'[{"_T":"LogMatchStart"},{"_T":"LogMatchEnd"}]'
+GZIP = gzip.compress(TEXT, mtime=0)
+
+
+@pytest.fixture(params=["file", "file with spaces", "memory"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> TelemetryStore:
+    match request.param:
+        case "file":
+            return TelemetryStore(f"file://{tmp_path}/new/folder")
+        case "file with spaces":
+            return TelemetryStore(f"file://{tmp_path}/with a space/")
+        case _:
+            return TelemetryStore(f"memory://{uuid4()}")
+
+
+def test_what_is_put_is_there_and_reads_back(store: TelemetryStore) -> None:
+    assert not store.exists(KEY)
+    stored = store.put(KEY, [GZIP])
+    assert store.exists(KEY)
+    assert (stored.stored_bytes, stored.plain_bytes) == (len(GZIP), len(TEXT))
+    with store.open(KEY) as file:
+        assert file.read() == GZIP
+    with store.local_path(KEY) as path:
+        assert path.read_bytes() == GZIP
+
+
+def test_what_is_rejected_leaves_the_file_that_was_there(store: TelemetryStore) -> None:
+    store.put(KEY, [GZIP])
+    with pytest.raises(Reject, match="cut off"):
+        store.put(KEY, [TEXT[:9]])
+    with store.open(KEY) as file:
+        assert file.read() == GZIP
+
+
+def test_a_file_that_is_not_there_is_a_file_not_found(store: TelemetryStore) -> None:
+    with pytest.raises(FileNotFoundError):
+        store.open(KEY)
+    with pytest.raises(FileNotFoundError):
+        store.get_object(KEY)
+
+
+def test_objects_read_back_and_equal_ones_make_equal_files(store: TelemetryStore) -> None:
+    store.put_object("match-objects/steam/a.json.gz", b"{}")
+    store.put_object("match-objects/steam/b.json.gz", b"{}")
+    assert store.get_object("match-objects/steam/a.json.gz") == b"{}"
+    with (
+        store.open("match-objects/steam/a.json.gz") as one,
+        store.open("match-objects/steam/b.json.gz") as other,
+    ):
+        assert one.read() == other.read()
+
+
+def test_a_file_on_disk_is_handed_out_as_it_is(tmp_path: Path) -> None:
+    store = TelemetryStore(f"file://{tmp_path}")
+    store.put(KEY, [GZIP])
+    with store.local_path(KEY) as path:
+        assert path == tmp_path / KEY
+
+
+def test_a_file_elsewhere_is_copied_for_as_long_as_it_is_used() -> None:
+    store = TelemetryStore(f"memory://{uuid4()}")
+    store.put(KEY, [GZIP])
+    with store.local_path(KEY) as path:
+        assert path.is_file()
+    assert not path.exists()
+
+
+def files(folder: Path) -> list[str]:
+    return [str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()]
+
+
+def test_whoever_looks_while_it_is_written_sees_nothing_or_the_old_file(tmp_path: Path) -> None:
+    store = TelemetryStore(f"file://{tmp_path}")
+    seen: list[bool] = []
+
+    def chunks() -> Iterator[bytes]:
+        yield GZIP[:9]
+        seen.append(store.exists(KEY))
+        yield GZIP[9:]
+
+    store.put(KEY, chunks())
+    store.put(KEY, chunks())
+    assert seen == [False, True]
+    assert files(tmp_path) == [KEY]
+
+
+@pytest.mark.parametrize("error", [OSError("no route"), KeyboardInterrupt()])
+def test_a_source_that_breaks_leaves_nothing(error: BaseException, tmp_path: Path) -> None:
+    def chunks() -> Iterator[bytes]:
+        yield GZIP[:9]
+        raise error
+
+    with pytest.raises(type(error)):
+        TelemetryStore(f"file://{tmp_path}").put(KEY, chunks())
+    assert files(tmp_path) == []
+
+
+@given(
+    st.sampled_from([b"", b"[", GZIP, TEXT, gzip.compress(GZIP), GZIP[:-1], b"\x1f\x8b\x08\0"]),
+    st.binary(max_size=100),
+    st.lists(st.integers(0, 150), max_size=5),
+)
+def test_random_bytes_are_stored_whole_or_rejected_and_leave_no_part(
+    start: bytes, noise: bytes, cuts: list[int]
+) -> None:
+    data = start + noise
+    chunks = [data[begin:end] for begin, end in pairwise([0, *sorted(cuts), max(150, len(data))])]
+    folder = Path(tempfile.mkdtemp())
+    try:
+        store = TelemetryStore(f"file://{folder}")
+        try:
+            store.put(KEY, chunks)
+        except Reject:
+            assert files(folder) == []
+        else:
+            assert files(folder) == [KEY]
+            assert gzip.decompress((folder / KEY).read_bytes()).strip().endswith(b"]")
+    finally:
+        shutil.rmtree(folder)
+
+
+def test_the_recorded_files_are_stored_but_the_cut_one(pubg_data: Path, tmp_path: Path) -> None:
+    store = TelemetryStore(f"file://{tmp_path}")
+    rejected = {}
+    for file in sorted((pubg_data / "telemetry").glob("*.json.gz")):
+        packed = file.read_bytes()
+        for form in (packed, gzip.decompress(packed)):
+            try:
+                stored = store.put(f"steam/{file.name}", [form])
+            except Reject as error:
+                rejected[file.name] = (error.reason, error.offset)
+            else:
+                assert stored.plain_bytes == len(gzip.decompress(packed))
+    cut = pubg_data / "telemetry" / "truncated-2018-04-05.json.gz"
+    assert rejected == {cut.name: ("cut off", len(gzip.decompress(cut.read_bytes())))}
