@@ -10,10 +10,11 @@ from pewstats_collectors.simulator.death import settle_bleeding
 from pewstats_collectors.simulator.field import Field
 from pewstats_collectors.simulator.fighter import Course, Fighter, Point, ground
 from pewstats_collectors.simulator.kill_events import game_result
-from pewstats_collectors.simulator.people import MatchPlan
+from pewstats_collectors.simulator.people import MatchPlan, Person
 from pewstats_collectors.simulator.routine import think
 from pewstats_collectors.simulator.shooting import look_around, new_attack_id
 from pewstats_collectors.simulator.telemetry_events import game_state
+from pewstats_collectors.simulator.truth import PlayerTruth
 
 PLANE_CM_S = 14_200.0
 PLANE_Z = 150_088.0
@@ -26,6 +27,8 @@ def play(plan: MatchPlan) -> Field:
     field = Field(plan)
     for fighter in field.fighters:
         field.at(field.rng.randrange(-60_000, -40_000), _enter_lobby, field, fighter)
+    for number, visitor in enumerate(plan.visitors):
+        field.at(-45_000 + number, _visit, field, visitor)
     field.at(0, _start, field)
     field.run()
     return field
@@ -38,6 +41,16 @@ def _enter_lobby(field: Field, fighter: Fighter) -> None:
     field.after(field.rng.randrange(500, 10_500), _sample, field, fighter)
     if field.rng.random() < 0.5 and not fighter.person.is_bot:
         field.after(field.rng.randrange(5_000, 35_000), _shadow_box, field, fighter)
+
+
+def _visit(field: Field, visitor: Person) -> None:
+    """Logs in, is created, and is gone before the start: no player of the match."""
+    here = field.fighters[0].course.end
+    truth = PlayerTruth(visitor.account_id, visitor.name, 0, visitor.is_bot)
+    guest = Fighter(visitor, max(field.teams) + 1, 0, truth, Course(here, here, -60_000, -60_000))
+    field.events.session("LogPlayerLogin", guest)
+    field.events.plain("LogPlayerCreate", guest, 40)
+    field.after(20_000, log_out, field, guest)
 
 
 def _shadow_box(field: Field, fighter: Fighter) -> None:
@@ -68,6 +81,9 @@ def _start(field: Field) -> None:
     for phase in field.circles.phases:
         field.at(phase.announced, _phase_change, field, phase)
         field.at(phase.moving, _phase_change, field, phase)
+    if field.rng.random() < 0.6:
+        field.at(field.rng.randrange(90_000, 300_000), _drop_out, field)
+    field.events.add("LogPlayerLogout", {"accountId": ""}, 24)
     field.at(10_010, _periodic, field)
     field.at(25_000, _watch, field)
     field.at(30_000, _zone, field)
@@ -108,6 +124,18 @@ def _choose_drops(field: Field, origin: Point, way: tuple[float, float]) -> None
             spot_y = round(y + rng.gauss(0, 4500), 2)
             spot = (spot_x, spot_y, ground(spot_x, spot_y))
             field.at(round(jump) + rng.randrange(0, 2500), _jump, field, member, spot, name)
+
+
+def _drop_out(field: Field) -> None:
+    """Somebody loses his connection: his ranking freezes, his body stays where it is."""
+    teams = field.teams_alive()
+    able = [one for one in field.fighters if one.state == "up" and not one.drive and not one.person.is_bot]
+    able = [one for one in able if any(mate.alive for mate in field.mates(one))]
+    if able and len(teams) > 3:
+        fighter = field.rng.choice(able)
+        fighter.stop(field.now)
+        fighter.target, fighter.frozen_ranking, fighter.ranking = None, len(teams), len(teams)
+        log_out(field, fighter)
 
 
 def _jump(field: Field, fighter: Fighter, spot: Point, place: str) -> None:
@@ -197,8 +225,7 @@ def _finish(field: Field) -> None:
     winners = [fighter for fighter in field.alive() if not fighter.logged_out] or field.alive()
     for fighter in field.alive():
         fighter.stop(field.now)
-        fighter.ranking = fighter.individual_ranking = 1
-        fighter.truth.team_placement = fighter.truth.win_place = 1
+        fighter.individual_ranking = 1
     team = field.teams[winners[0].team_id]
     for member in team:
         member.ranking = member.frozen_ranking or 1

@@ -138,7 +138,7 @@ def bleed(field: Field, victim: Fighter, knock: Knock) -> None:
         return
     tick = bleeding(victim, knock.blow.distance)
     field.events.damage(victim, tick, 0.0)
-    victim.blood -= 1.1 + 0.9 * victim.knocks_suffered
+    victim.blood -= 0.5 + 0.6 * victim.knocks_suffered
     if victim.blood <= 0:
         die(field, victim, tick)
     else:
@@ -153,7 +153,7 @@ def bleeding(victim: Fighter, distance: float = -1.0) -> Blow:
 def revive(field: Field, reviver: Fighter, victim: Fighter, knock: Knock) -> None:
     """He gets up with 10 health, if the helper is still there."""
     near = field.where(reviver), field.where(victim)
-    helping = reviver.state == "up" and reviver.busy_until >= field.now and not field.over
+    helping = reviver.present and reviver.busy_until >= field.now and not field.over
     if victim.knock is not knock or not helping or abs(near[0][0] - near[1][0]) > 400:
         return
     victim.state, victim.health, victim.knock, victim.target = "up", 10.0, None, None

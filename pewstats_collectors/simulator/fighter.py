@@ -133,6 +133,11 @@ class Fighter:
         return self.state != "dead"
 
     @property
+    def present(self) -> bool:
+        """On his feet, and somebody is at the keyboard."""
+        return self.state == "up" and not self.logged_out
+
+    @property
     def standing(self) -> bool:
         return self.state not in ("dead", "down")
 

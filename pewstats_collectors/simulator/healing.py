@@ -6,8 +6,8 @@ from pewstats_collectors.simulator.fighter import Fighter
 
 _BANDAGE, _FIRST_AID = "Item_Heal_Bandage_C", "Item_Heal_FirstAid_C"
 _BOOSTS = ("Item_Boost_EnergyDrink_C", "Item_Boost_PainKiller_C")
-#: item -> (first tick ms, ticks, ms between, HP a tick)
-_TICKS = {_BANDAGE: (30, 5, 1000, 2.0), _FIRST_AID: (30, 5, 450, 15.0)}
+#: item -> (ticks, ms between, HP a tick)
+_TICKS = {_BANDAGE: (5, 1000, 2.0), _FIRST_AID: (5, 450, 15.0)}
 
 
 def mend(field: Field, fighter: Fighter) -> bool:
@@ -23,7 +23,7 @@ def mend(field: Field, fighter: Fighter) -> bool:
 
 def boost(field: Field, fighter: Fighter) -> bool:
     """Drink now and then, more when hurt."""
-    if fighter.target or field.rng.random() > (0.02 if fighter.health >= 100 else 0.08):
+    if fighter.target or field.rng.random() > (0.02 if fighter.health >= 100 else 0.08) * field.plan.detail:
         return False
     for item_id in _BOOSTS:
         if fighter.bag.get(item_id):
@@ -41,7 +41,7 @@ def _start(field: Field, fighter: Fighter, item_id: str, seconds: int) -> None:
 def _complete(field: Field, fighter: Fighter, item_id: str) -> None:
     """LogItemUse fires now, with the count before it."""
     stack = fighter.bag.get(item_id, 0)
-    if fighter.state != "up" or field.ended or stack < 1:
+    if not fighter.present or field.ended or stack < 1:
         return
     field.events.plain("LogItemUse", fighter, item=wire.item(item_id, stack))
     fighter.bag[item_id] = stack - 1
@@ -51,14 +51,15 @@ def _complete(field: Field, fighter: Fighter, item_id: str) -> None:
             field.after(tick * 8000, tick_heal, field, fighter, "", 100.0, field.rng.choice((1.0, 2.0, 3.0)))
         return
     fighter.truth.heals_used += 1
-    first, ticks, pause, points = _TICKS[item_id]
-    for tick in range(ticks):
-        field.after(first + tick * pause, tick_heal, field, fighter, item_id, 75.0, points)
+    ticks, pause, points = _TICKS[item_id]
+    tick_heal(field, fighter, item_id, 75.0, points)
+    for tick in range(1, ticks):
+        field.after(tick * pause, tick_heal, field, fighter, item_id, 75.0, points)
 
 
 def tick_heal(field: Field, fighter: Fighter, item_id: str, limit: float, points: float) -> None:
     """One LogHeal; shows the health before it. Nothing to heal is a tick of 0."""
-    if fighter.state != "up" or fighter.logged_out:
+    if not fighter.present:
         return
     gain = round(max(0.0, min(points, limit - fighter.health)), 4)
     field.events.heal(fighter, wire.item(item_id) if item_id else wire.empty_item(), gain)

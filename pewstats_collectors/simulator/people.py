@@ -71,6 +71,8 @@ class MatchPlan:
     duration_s: float = 900.0
     detail: float = 1.0
     kills_v1: bool = False
+    #: People who log in and are created, but leave before the start.
+    visitors: tuple[Person, ...] = ()
 
     @property
     def is_custom(self) -> bool:

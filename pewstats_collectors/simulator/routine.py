@@ -19,7 +19,7 @@ _SMALL_LOOT = tuple(
 
 def think(field: Field, fighter: Fighter) -> None:
     """One decision; the next follows in a second or two, as long as he lives."""
-    if not fighter.alive or field.over:
+    if not fighter.alive or fighter.logged_out or field.over:
         return
     field.after(field.rng.randrange(900, 1900), think, field, fighter)
     if fighter.state != "up" or fighter.busy_until > field.now or fighter.drive:
@@ -56,7 +56,7 @@ def _rotate(field: Field, fighter: Fighter) -> bool:
         return False
     x, y, _ = field.where(fighter)
     inside = math.hypot(x - phase.white[0], y - phase.white[1]) < phase.white[2] * 0.9 + 50
-    lazy = (fighter.team_id % 7) * 11_000 - 25_000
+    lazy = (fighter.team_id % 7) * 14_000 - 25_000
     hurry = field.now > phase.moving + lazy
     if inside or not (hurry or field.rng.random() < 0.03):
         return False
@@ -99,8 +99,13 @@ def _drive(field: Field, fighter: Fighter, end: tuple[float, float, float]) -> N
 
 
 def _arrive(field: Field, fighter: Fighter, drive: Drive) -> None:
-    if fighter.drive is drive and fighter.state == "up" and not field.ended:
-        leave_seat(field, fighter)
+    if fighter.drive is not drive or fighter.state != "up" or field.ended:
+        return
+    if drive.seat == 0 and field.rng.random() < 0.05:
+        amount = round(field.rng.uniform(3, 30), 4)
+        crash = "Damage_VehicleCrashHit"
+        hurt(field, fighter, Blow(fighter, -1, crash, drive.vehicle_id, "NonSpecific", amount, 0.0))
+    leave_seat(field, fighter)
 
 
 def _loot(field: Field, fighter: Fighter) -> bool:
@@ -115,7 +120,7 @@ def _loot(field: Field, fighter: Fighter) -> bool:
         return True
     if field.rng.random() > eager:
         return False
-    for _ in range(max(1, round(field.plan.detail * field.rng.uniform(0.6, 1.6)))):
+    for _ in range(max(1, round(math.sqrt(field.plan.detail) * field.rng.uniform(0.6, 1.6)))):
         _pick_up(field, fighter)
     return True
 
@@ -190,7 +195,7 @@ def _gesture(field: Field, fighter: Fighter) -> bool:
         )
     elif roll < 0.0775:
         _swim(field, fighter)
-    elif roll < 0.0782:
+    elif roll < 0.0785:
         hurt(field, fighter, Blow(fighter, -1, "Damage_Instant_Fall", "PlayerMale_A_C", "NonSpecific",
                                   round(field.rng.uniform(4, 45), 4), 0.0))  # fmt: skip
     elif roll < 0.30 / field.plan.detail and fighter.course.arrives <= field.now:
@@ -207,7 +212,12 @@ def _swim(field: Field, fighter: Fighter) -> None:
 
 
 def _leave_water(field: Field, fighter: Fighter) -> None:
-    if fighter.state != "up" or field.ended:
+    if not fighter.present or field.ended:
+        return
+    if field.rng.random() < 0.2:
+        air = "Buff_DecreaseBreathInApnea_C"
+        hurt(field, fighter, Blow(None, -1, "Damage_Drown", air, "NonSpecific", 10.0))
+    if fighter.state != "up":
         return
     metres = round(field.rng.uniform(4, 20), 4)
     fighter.swum_cm += metres * 100

@@ -39,14 +39,14 @@ def _by_x(entry: tuple[float, float, float, Fighter]) -> tuple[float, int]:
 
 
 def _meet(field: Field, one: Fighter, other: Fighter) -> None:
-    if one.state != "up" or one.drive or one.target:
+    if not one.present or one.drive or one.target:
         return
     if other.state == "down" and field.rng.random() < 0.6:
         return
     one.target, one.target_until = other, field.now + field.rng.randrange(5000, 14000)
     one.stop(field.now)
     for mate in field.mates(one):
-        near = mate.state == "up" and not mate.target and not mate.drive
+        near = mate.present and not mate.target and not mate.drive
         if near and distance_cm(field.where(mate), field.where(one)) < 9000 and field.rng.random() < 0.4:
             mate.target, mate.target_until = other, field.now + 8000
             mate.stop(field.now)
@@ -66,7 +66,7 @@ def fight(field: Field, fighter: Fighter) -> bool:
         return False
     if fighter.gun is None:
         return _punch(field, fighter, target, far)
-    if 1200 < far < 5000 and field.rng.random() < 0.10 and _throw_something(field, fighter, target):
+    if 1200 < far < 6000 and field.rng.random() < 0.2 and _throw_something(field, fighter, target):
         return True
     shots = max(1, round(fighter.gun.burst * field.rng.uniform(0.6, 1.4)))
     for shot in range(shots):
@@ -81,7 +81,7 @@ def new_attack_id(field: Field, fighter: Fighter) -> int:
 
 
 def _shoot(field: Field, fighter: Fighter, target: Fighter, gun: Gun) -> None:
-    if fighter.state != "up" or fighter.drive or field.over:
+    if not fighter.present or fighter.drive or field.over:
         return
     attack_id = new_attack_id(field, fighter)
     count = fighter.shots[gun.item_id] = fighter.shots.get(gun.item_id, 0) + 1
@@ -93,9 +93,8 @@ def _shoot(field: Field, fighter: Fighter, target: Fighter, gun: Gun) -> None:
         if count % 30 == 0:
             field.events.plain("LogItemUse", fighter, 1, item=ammo_item(gun, 30))
     metres = distance_cm(field.where(fighter), field.where(target)) / 100
-    chance = (
-        1.35 * gun.accuracy * min(1.6, (gun.reach_m * 0.55 / max(metres, 4.0)) ** 0.6) / field.plan.detail
-    )
+    falloff = min(1.6, (gun.reach_m * 0.55 / max(metres, 4.0)) ** 0.6)
+    chance = 1.35 * gun.accuracy * falloff / min(1.4, field.plan.detail)
     chance *= 2.2 if target.state == "down" else 1.0
     roll = field.rng.random()
     if roll < chance and target.alive:
@@ -124,11 +123,28 @@ def _hit(field: Field, fighter: Fighter, target: Fighter, gun: Gun, attack_id: i
         fighter, attack_id, "Damage_Gun", gun.causer, part, amount, round(far, 4), tuple(fighter.attachments)
     )
     was_up = target.state == "up"
+    if target.drive and not target.person.is_bot:
+        _hit_vehicle(field, target, blow)
     for _ in range(1 if gun.pellets == 1 else rng.randint(2, gun.pellets)):
         if target.alive:
             hurt(field, target, blow, same_shot=was_up and target.state == "down")
     if was_up and target.state == "up" and rng.random() < 0.05:
         _break_armor(field, target, blow)
+
+
+def _hit_vehicle(field: Field, target: Fighter, blow: Blow) -> None:
+    field.events.add(
+        "LogVehicleDamage",
+        {
+            "attackId": blow.attack_id,
+            "attacker": field.events.actor(blow.attacker),
+            "vehicle": field.events.vehicle_of(target),
+            "damageTypeCategory": blow.damage_type,
+            "damageCauserName": blow.causer,
+            "damage": wire.number(round(blow.amount / 2, 4)),
+            "distance": wire.number(blow.distance),
+        },
+    )
 
 
 def _break_armor(field: Field, target: Fighter, blow: Blow) -> None:
@@ -174,7 +190,7 @@ def _throw_something(field: Field, fighter: Fighter, target: Fighter) -> bool:
     name = field.rng.choice(items)
     attack_id = throw(field, fighter, f"Item_Weapon_{name}_C")
     x, y, z = field.where(target)
-    spot = (x + field.rng.gauss(0, 350), y + field.rng.gauss(0, 350), z)
+    spot = (x + field.rng.gauss(0, 260), y + field.rng.gauss(0, 260), z)
     if name == "Grenade":
         field.after(field.rng.randrange(2300, 5000), _explode, field, fighter, attack_id, spot)
     elif name == "Molotov":

@@ -101,7 +101,7 @@ class EventLog:
         )
 
     def heal(self, fighter: Fighter, item: Json, amount: float) -> None:
-        self.plain("LogHeal", fighter, item=item, healAmount=wire.number(amount))
+        self.plain("LogHeal", fighter, 1, item=item, healAmount=wire.number(amount))
 
     def attack(
         self, fighter: Fighter, attack_id: int, weapon: Json, count: int, *, throw: bool = False

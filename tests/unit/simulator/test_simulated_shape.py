@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -70,9 +71,9 @@ def test_the_definition_stands_first_with_seven_digits_and_names_the_match(playe
 
 def test_events_are_in_time_order_but_for_a_millisecond(played: Telemetry) -> None:
     stamps = [event["_D"] for event in played.events[1:]]
-    late = [(a, b) for a, b in zip(stamps, stamps[1:], strict=False) if a > b]
+    late = [(a, b) for a, b in pairwise(stamps) if a > b]
     assert all(a[:-4] == b[:-4] or int(a[-4:-1]) == 0 for a, b in late)
-    assert all(list(event)[0] == "_T" and list(event)[-1] == "_D" for event in played.events)
+    assert all(next(iter(event)) == "_T" and list(event)[-1] == "_D" for event in played.events)
 
 
 def test_there_is_a_lobby_before_and_a_rest_after_the_match(played: Telemetry) -> None:

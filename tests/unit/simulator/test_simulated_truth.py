@@ -1,12 +1,14 @@
 """The telemetry says what the world knows; read here by the metric definitions, simply and slowly."""
 
 from collections import Counter, defaultdict
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import orjson
 import pytest
 
-from pewstats_collectors.simulator import World, evening
+from pewstats_collectors.simulator import SimulatedMatch, World, evening
 from tests.telemetry_reading import Telemetry, read
 
 BLEEDING = "Damage_DBNO"
@@ -259,7 +261,7 @@ def test_blue_flags_fit_the_circle_between_periodic_events(played: Telemetry) ->
     for t, event in played.window["LogPlayerPosition"]:
         who = event["character"]
         landing = landed[who["accountId"]]
-        around = [pair for pair in zip(circles, circles[1:], strict=False) if pair[0][0] <= t <= pair[1][0]]
+        around = [pair for pair in pairwise(circles) if pair[0][0] <= t <= pair[1][0]]
         if not around or not landing or t < landing[0] or who["health"] == 0:
             continue
         (a, before), (b, after) = around[0]
@@ -273,10 +275,12 @@ def test_blue_flags_fit_the_circle_between_periodic_events(played: Telemetry) ->
 
 def test_every_heal_is_followed_by_a_tick_and_every_throw_has_its_attack(played: Telemetry) -> None:
     ticks = {(event["character"]["accountId"], t) for t, event in played.window.get("LogHeal", [])}
-    for t, event in played.window["LogItemUse"]:
-        who = event["character"]["accountId"]
-        if event["item"]["subCategory"] == "Heal" and t < played.end_s - 0.5:
-            assert any(one == who and 0 <= tick - t <= 0.5 for one, tick in ticks)
+    uses = [
+        any(who == event["character"]["accountId"] and 0 <= tick - t <= 0.5 for who, tick in ticks)
+        for t, event in played.window["LogItemUse"]
+        if event["item"]["subCategory"] == "Heal" and t < played.end_s - 0.5
+    ]
+    assert all(uses)
     attacks = [event["attackId"] for _, event in played.window["LogPlayerAttack"]]
     assert len(attacks) == len(set(attacks))
     throws = {event["attackId"] for _, event in played.window.get("LogPlayerUseThrowable", [])}
@@ -320,3 +324,47 @@ def test_the_match_object_agrees_with_the_truth(played: Telemetry) -> None:
         assert mine["timeSurvived"] == int(player.survival_time_s)
         assert (mine["name"], mine["winPlace"]) == (player.name, player.win_place)
     assert body["data"]["attributes"]["duration"] == int(truth.end_s)
+
+
+def test_old_kill_events_show_the_knock_of_whoever_knocked(world: World) -> None:
+    """The same match, in the form of older and tournament shards."""
+    old = read(SimulatedMatch(replace(world.matches[0].plan, kills_v1=True)))
+    assert "LogPlayerKillV2" not in old.window
+    known = {death.victim: death for death in old.match.truth.deaths}
+    knocks = {event["dBNOId"]: event for _, event in old.window["LogPlayerMakeGroggy"]}
+    frozen = 0
+    for _, event in old.window["LogPlayerKill"]:
+        death = known.pop(event["victim"]["accountId"])
+        killer = ident(event["killer"])
+        assert (killer if killer != death.victim else None) == death.killer
+        assert event["damageTypeCategory"] == death.finish_damage_type
+        if death.killer and death.killer == death.maker:
+            knock, frozen = knocks[event["dBNOId"]], frozen + 1
+            assert event["attackId"] == knock["attackId"]
+            assert event["distance"] == knock["distance"]
+            assert event["killer"]["location"] == knock["attacker"]["location"]
+            assert event["victim"]["location"] == knock["victim"]["location"]
+    assert not known
+    assert frozen > 5
+
+
+def test_whoever_left_early_keeps_the_place_of_that_moment(world: World) -> None:
+    worse = [
+        player
+        for match in world.matches
+        for player in match.truth.players.values()
+        if player.win_place != player.team_placement
+    ]
+    assert worse
+    assert all(player.win_place > player.team_placement for player in worse)
+
+
+def test_the_world_knows_thefts_wipes_team_damage_and_zone_deaths(world: World) -> None:
+    """What an evening must hold for the metrics to have something to count."""
+    deaths_ = [death for match in world.matches for death in match.truth.deaths]
+    players = [player for match in world.matches for player in match.truth.players.values()]
+    assert {death.finish_kind for death in deaths_} >= {"blow", "wipe", "bleed_out", "zone"}
+    assert sum(player.killsteals for player in players) > 3
+    assert any(player.damage_dealt_to_team for player in players)
+    assert any(player.throwable_damage for player in players)
+    assert any(len(death.assists) > 0 for death in deaths_)

@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import orjson
 
@@ -23,7 +24,7 @@ def test_an_evening_has_six_tournament_and_six_public_matches() -> None:
     assert len(world.matches) == 12
     assert len(cups) == 6
     assert {match.plan.map.code for match in cups} == {"Baltic_Main", "Desert_Main", "Tiger_Main"}
-    gaps = [later.created_at - match.created_at for match, later in zip(cups, cups[1:], strict=False)]
+    gaps = [later.created_at - match.created_at for match, later in pairwise(cups)]
     assert gaps == [timedelta(minutes=35)] * 5
     public = [match for match in world.matches if not match.plan.is_custom]
     assert [match.plan.game_mode for match in public] == ["squad-fpp", "duo-fpp", "solo-fpp"] * 2
