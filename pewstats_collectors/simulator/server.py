@@ -4,6 +4,7 @@ Players need a key and are rate limited; matches and telemetry need none. Bodies
 """
 
 import gzip
+import sys
 import threading
 import time
 from collections import deque
@@ -96,8 +97,7 @@ class SimulatorServer:
         self._allowance = Allowance(requests_per_minute, clock)
         self._number = {match.match_id: index for index, match in enumerate(world.matches)}
         self._by_name = {player.name: player for player in world.players.values()}
-        self._http = ThreadingHTTPServer((host, port), _handler(self))
-        self._http.daemon_threads = True
+        self._http = _QuietServer((host, port), _handler(self))
         self._thread: threading.Thread | None = None
 
     @property
@@ -233,6 +233,16 @@ class SimulatorServer:
             return Reply(403, b"<Error><Code>AccessDenied</Code></Error>", {}, "application/xml")
         headers = {"Content-Encoding": "gzip"} if self.content_encoding == "gzip" else {}
         return Reply(200, match.telemetry_gz(), headers, "application/octet-stream")
+
+
+class _QuietServer(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that goes away is no news; anything else is."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            raise
 
 
 def _handler(server: SimulatorServer) -> type[BaseHTTPRequestHandler]:
