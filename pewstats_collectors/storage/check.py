@@ -95,8 +95,8 @@ def _gunzip(chunks: Iterable[bytes], largest: int) -> Iterator[bytes]:
     taken = given = 0
     for chunk in chunks:
         taken += len(chunk)
-        data, more = chunk, False
-        while data or more:
+        data = chunk
+        while data:
             if inflate.eof:
                 data = data.lstrip(b"\0")
                 if not data:
@@ -106,7 +106,7 @@ def _gunzip(chunks: Iterable[bytes], largest: int) -> Iterator[bytes]:
                 piece = inflate.decompress(data, _PIECE)
             except zlib.error as error:
                 raise Reject("damaged", f"gzip: {error}", offset=given) from None
-            data, more = inflate.unused_data or inflate.unconsumed_tail, len(piece) == _PIECE
+            data = inflate.unused_data or inflate.unconsumed_tail
             given += len(piece)
             _check_growth(taken, given, largest)
             yield piece

@@ -105,6 +105,14 @@ def test_gzip_in_several_members_is_one_text() -> None:
     assert (gzip.decompress(out), stored.plain_bytes) == (TEXT, len(TEXT))
 
 
+@given(st.data(), st.integers(0, 900_000))
+def test_text_that_unpacks_to_more_than_a_piece_at_a_time_is_counted_to_the_last_byte(
+    data: st.DataObject, blanks: int
+) -> None:
+    text = b"[" + b" " * blanks + b"]"
+    assert copy(*data.draw(chunked(gzip.compress(text))))[1].plain_bytes == len(text)
+
+
 def bomb(size: int) -> Iterator[bytes]:
     deflate = zlib.compressobj(wbits=31)
     yield deflate.compress(b"[")
