@@ -44,6 +44,18 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Expired:
+    """Work whose lease ran out, with the state it has now."""
+
+    job: str
+    subject: str
+    lane: str
+    payload: dict[str, Any]
+    attempts: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A row as a person wants to see it."""
 
@@ -152,10 +164,26 @@ def mark_published(connection: Connection, owed: Owed) -> None:
 
 
 def due(connection: Connection, *, settled_s: float, limit: int) -> list[Owed]:
-    """Rows owed a nudge since `settled_s` s: younger ones are being published by whoever wrote them."""
+    """Rows owed a nudge that did not change for `settled_s` s: whoever changed one publishes it."""
     with connection.cursor(row_factory=class_row(Owed)) as cursor:
         cursor.execute(sql("ledger", "due"), {"settled_s": settled_s, "limit": limit})
         return cursor.fetchall()
+
+
+def release_expired(connection: Connection, *, max_attempts: int) -> list[Expired]:
+    """Take work back from workers whose lease ran out; after `max_attempts` it is `failed`."""
+    with connection.cursor(row_factory=class_row(Expired)) as cursor:
+        cursor.execute(sql("ledger", "release_expired"), {"max_attempts": max_attempts})
+        return cursor.fetchall()
+
+
+def forget_lost_nudges(connection: Connection, *, silent_s: float, waiting_jobs: Iterable[str]) -> int:
+    """Owe a new nudge to what was published long ago and not picked up; returns how many.
+
+    Jobs in `waiting_jobs` are left out: their queues are long, not lost.
+    """
+    values = {"silent_s": silent_s, "waiting_jobs": list(waiting_jobs)}
+    return connection.execute(sql("ledger", "forget_lost_nudges"), values).rowcount
 
 
 def of_subjects(connection: Connection, subjects: Iterable[str]) -> list[Entry]:

@@ -20,6 +20,7 @@ class KnownMatch:
     """What the stages need to know of a match."""
 
     shard: str
+    discovered_by: str
     created_at: datetime | None
     telemetry_url: str | None
     extractor_version: str | None
@@ -44,7 +45,7 @@ def unknown(connection: Connection, match_ids: Iterable[str], *, by_tournament: 
 def find(connection: Connection, match_id: str) -> KnownMatch | None:
     """The match, or None when it was never discovered."""
     with connection.cursor(row_factory=class_row(KnownMatch)) as cursor:
-        cursor.execute(sql("matches", "shard_and_start"), {"match_id": match_id})
+        cursor.execute(sql("matches", "find"), {"match_id": match_id})
         return cursor.fetchone()
 
 
@@ -82,7 +83,7 @@ def career_facts(connection: Connection, match_id: str) -> tuple[bool, bool, str
     return (bool(row[0]), bool(row[1]), row[2]) if row else (False, False, None)
 
 
-def listing(connection: Connection) -> list[dict[str, Any]]:
-    """Every match in the order of its start."""
+def listing(connection: Connection, match_id: str | None = None) -> list[dict[str, Any]]:
+    """Every match, or the one of this id, in the order of their start."""
     with connection.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(sql("matches", "list")).fetchall()
+        return cursor.execute(sql("matches", "list"), {"match_id": match_id}).fetchall()

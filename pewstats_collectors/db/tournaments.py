@@ -160,6 +160,18 @@ def roster_in_sample_order(connection: Connection, season: UUID, now: datetime) 
         return cursor.execute(sql("tournaments", "sample"), {"season_id": season, "now": now}).fetchall()
 
 
+def expected_since(
+    connection: Connection, season: UUID, division: str, group: str, now: datetime
+) -> datetime | None:
+    """When the next match of the round that runs now was due; None when no round runs.
+
+    The round's start, or one match interval after the last match found in it.
+    """
+    values = {"season_id": season, "division": division, "group": group, "now": now}
+    row = connection.execute(sql("tournaments", "expected_since"), values).fetchone()
+    return row[0] if row else None
+
+
 def team_results(connection: Connection, context: BoardContext) -> list[TeamResult]:
     """Every team's result in every match of the context."""
     with connection.cursor(row_factory=class_row(TeamResult)) as cursor:

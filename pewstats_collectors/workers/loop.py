@@ -7,7 +7,7 @@ renewed from a thread of their own. A fault of broker or database ends the conne
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from threading import BoundedSemaphore, Event
+from threading import Event
 
 import psycopg
 import structlog
@@ -16,6 +16,7 @@ from psycopg_pool import PoolTimeout
 from pewstats_collectors import log, metrics
 from pewstats_collectors.broker.broker import Broker, Consumer, Delivery
 from pewstats_collectors.db import dead_letters, ledger
+from pewstats_collectors.db.leader import at_work
 from pewstats_collectors.db.ledger import Claim, Owed
 from pewstats_collectors.db.pool import Pool
 from pewstats_collectors.errors import BrokerError, ConnectionLost, LeaseLost
@@ -43,11 +44,11 @@ class WorkLoop:
         self._handlers = handlers
         self._work = work
         self._concurrency = concurrency
-        self._slots = BoundedSemaphore(concurrency)
         self._nudges = Nudges(broker, pool)
         self._leases = Leases(pool, work.lease_s)
         self._trouble = Event()
         self.progress = time.monotonic()
+        self.still_working = False
 
     def run(self, stop: Event) -> None:
         """Work until `stop` is set, then end what runs within the grace time and give back the rest."""
@@ -67,27 +68,19 @@ class WorkLoop:
         threads.shutdown(wait=False, cancel_futures=True)
 
     def _consume(self, stop: Event, threads: ThreadPoolExecutor) -> None:
-        with self._pool.connection() as connection:  # a consumer is of no use without the database
-            connection.execute("")
-        consumer = self._broker.consumer(tuple(self._handlers), prefetch=self._concurrency)
-        self._trouble.clear()
-        try:
-            while not stop.is_set():
-                self.progress = time.monotonic()
-                if self._trouble.is_set():
-                    raise ConnectionLost("the database is out of reach")
-                if not self._slots.acquire(blocking=False):
-                    consumer.idle(0.05)
-                    continue
-                delivery = consumer.get(0.5)
-                if delivery is None:
-                    self._slots.release()
-                else:
-                    threads.submit(self._serve, consumer, delivery)
-        finally:
-            if stop.is_set():
+        with at_work(self._pool, self._handlers):  # a consumer is of no use without the database
+            consumer = self._broker.consumer(tuple(self._handlers), prefetch=self._concurrency)
+            self._trouble.clear()
+            try:
+                while not stop.is_set():
+                    self.progress = time.monotonic()
+                    if self._trouble.is_set():
+                        raise ConnectionLost("the database is out of reach")
+                    if delivery := consumer.get(0.5):  # at most as many as there are threads
+                        threads.submit(self._serve, consumer, delivery)
                 self._drain(consumer)
-            consumer.close()
+            finally:
+                consumer.close()
 
     def _drain(self, consumer: Consumer | None = None) -> None:
         """Wait for running work up to the grace time, then give it back; its attempt is not charged."""
@@ -98,6 +91,7 @@ class WorkLoop:
             else:
                 consumer.idle(0.05)
         for claim in self._leases.held():
+            self.still_working = True
             self._leases.drop(claim)
             with self._pool.connection() as connection:
                 ledger.give_back(
@@ -127,8 +121,6 @@ class WorkLoop:
         except Exception:
             _log.exception("a delivery could not be served")
             self._trouble.set()
-        finally:
-            self._slots.release()
 
     def _claim(self, job: str, subject: str) -> Claim | None:
         with self._pool.connection() as connection:

@@ -79,7 +79,8 @@ WHERE p.account_id = c.account_id AND p.weapon_category = c.weapon_category AND 
 WITH counted AS (
     INSERT INTO career_weapon_counts (match_id, account_id, match_type, weapon_category, total_damage, total_kills,
         knock_downs)
-    SELECT w.match_id, w.account_id, %(career)s, w.weapon_category, w.total_damage, w.total_kills, w.knock_downs
+    SELECT w.match_id, w.account_id, %(career)s, w.weapon_category, coalesce(w.total_damage, 0),
+        coalesce(w.total_kills, 0), coalesce(w.knock_downs, 0)
     FROM player_match_weapon_distribution AS w
     JOIN match_summaries AS s ON s.match_id = w.match_id AND s.account_id = w.account_id AND NOT s.is_bot
     WHERE w.match_id = %(match_id)s

@@ -88,20 +88,23 @@ UPDATE ledger SET published_at = now()
 WHERE job = %(job)s AND subject = %(subject)s AND changed_at = %(changed_at)s
 
 -- due --
--- Owed to the broker: never published as it stands, and its time has come.
+-- Owed to the broker: not published as it stands, and its time has come. What changed a moment ago is
+-- being published by whoever changed it.
 SELECT job, subject, lane, changed_at FROM ledger
-WHERE state IN ('ready', 'snoozed') AND published_at IS NULL
-  AND next_at <= now() - make_interval(secs => %(settled_s)s)
+WHERE state IN ('ready', 'snoozed') AND published_at IS NULL AND next_at <= now()
+  AND changed_at <= now() - make_interval(secs => %(settled_s)s)
 ORDER BY next_at, job, subject
 LIMIT %(limit)s
 
 -- release_expired --
--- The worker died or froze: its lease ran out, so the work is owed again.
+-- The worker died or froze: its lease ran out, so the work is owed again, or was tried often enough.
+-- Nobody else publishes such a row, so it need not settle: it is dated back.
 UPDATE ledger
-SET state = 'ready', lease_token = NULL, lease_until = NULL, published_at = NULL, next_at = now(),
-    reason = 'lease expired', error = 'the worker died or froze', changed_at = now()
+SET state = CASE WHEN attempts < %(max_attempts)s THEN 'ready' ELSE 'failed' END,
+    lease_token = NULL, lease_until = NULL, published_at = NULL, next_at = now(), again = false,
+    reason = 'lease expired', error = 'the worker died or froze', changed_at = now() - interval '1 minute'
 WHERE state = 'running' AND lease_until < now()
-RETURNING job, subject, attempts
+RETURNING job, subject, lane, payload, attempts, state
 
 -- forget_lost_nudges --
 -- Published long ago and still not picked up: the queue may have been purged, so nudge again.

@@ -14,8 +14,9 @@ LEFT JOIN matches USING (match_id)
 WHERE matches.match_id IS NULL OR (%(by_tournament)s AND matches.discovered_by <> 'tournament')
 ORDER BY wanted.place
 
--- shard_and_start --
-SELECT shard, created_at, telemetry_url, extractor_version, has_match_object FROM matches WHERE match_id = %(match_id)s
+-- find --
+SELECT shard, discovered_by, created_at, telemetry_url, extractor_version, has_match_object
+FROM matches WHERE match_id = %(match_id)s
 
 -- write_match_object --
 INSERT INTO matches (match_id, shard, discovered_by, discovery_priority, has_match_object, created_at, duration_s,
@@ -24,7 +25,7 @@ VALUES (%(match_id)s, %(shard)s, 'import', 'normal', true, %(created_at)s, %(dur
     %(game_mode)s, %(match_type)s, %(map_name)s, %(is_custom_match)s, %(season_state)s, %(title_id)s, %(telemetry_url)s)
 ON CONFLICT (match_id) DO UPDATE
 SET shard = excluded.shard, has_match_object = true, created_at = excluded.created_at, duration_s = excluded.duration_s,
-    game_mode = excluded.game_mode, match_type = excluded.match_type,
+    game_mode = coalesce(excluded.game_mode, matches.game_mode), match_type = excluded.match_type,
     map_name = coalesce(excluded.map_name, matches.map_name), is_custom_match = excluded.is_custom_match,
     season_state = excluded.season_state, title_id = excluded.title_id, telemetry_url = excluded.telemetry_url
 
@@ -69,4 +70,6 @@ SELECT is_tournament_match, round_id IS NOT NULL, match_type FROM matches WHERE 
 
 -- list --
 SELECT match_id, shard, created_at, match_type, game_mode, map_name, validation_status
-FROM matches ORDER BY created_at NULLS LAST, match_id
+FROM matches
+WHERE %(match_id)s::text IS NULL OR match_id = %(match_id)s
+ORDER BY created_at NULLS LAST, match_id

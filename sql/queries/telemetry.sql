@@ -5,18 +5,21 @@ DELETE FROM {table} WHERE match_id = %(match_id)s
 COPY {table} ({columns}) FROM STDIN
 
 -- write_match --
-INSERT INTO matches (match_id, shard, discovered_by, discovery_priority, created_at, map_name)
-VALUES (%(match_id)s, %(shard)s, 'import', 'normal', date_trunc('second', %(started_at)s), %(map_name)s)
+-- What the match object says of start, map and mode wins.
+INSERT INTO matches AS m (match_id, shard, discovered_by, discovery_priority, created_at, map_name, game_mode)
+VALUES (%(match_id)s, %(shard)s, 'import', 'normal', date_trunc('second', %(started_at)s::timestamptz),
+    %(map_name)s, %(game_mode)s)
 ON CONFLICT (match_id) DO UPDATE
-SET created_at = coalesce(matches.created_at, excluded.created_at),
-    map_name = coalesce(matches.map_name, excluded.map_name)
+SET created_at = coalesce(m.created_at, excluded.created_at),
+    map_name = coalesce(m.map_name, excluded.map_name),
+    game_mode = coalesce(m.game_mode, excluded.game_mode)
 
 -- write_facts --
 UPDATE matches
-SET extractor_version = %(extractor_version)s, telemetry_started_at = %(started_at)s, match_end_s = %(match_end_s)s,
-    incomplete = %(incomplete)s, abnormal = %(abnormal)s, telemetry_players = %(telemetry_players)s,
-    telemetry_teams = %(telemetry_teams)s, events_read = %(events_read)s, events_unknown = %(events_unknown)s,
-    events_bad = %(events_bad)s
+SET extractor_version = %(extractor_version)s, telemetry_started_at = %(started_at)s,
+    match_end_s = %(match_end_s)s, incomplete = %(incomplete)s, abnormal = %(abnormal)s,
+    telemetry_players = %(telemetry_players)s, telemetry_teams = %(telemetry_teams)s, events_read = %(events_read)s,
+    events_unknown = %(events_unknown)s, events_bad = %(events_bad)s
 WHERE match_id = %(match_id)s
 
 -- clear_players --

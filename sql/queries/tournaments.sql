@@ -74,6 +74,16 @@ WHERE t.season_id = %(season_id)s
   AND (p.active_from IS NULL OR p.active_from <= %(now)s) AND (p.active_until IS NULL OR %(now)s < p.active_until)
 ORDER BY t.division, t.group_name, p.sample_priority NULLS LAST, NOT p.is_primary_sample, p.team_id, p.player_name
 
+-- expected_since --
+SELECT coalesce(max(m.created_at) + interval '35 minutes', r.starts_at)
+FROM tournament_rounds AS r
+LEFT JOIN matches AS m USING (round_id)
+WHERE r.season_id = %(season_id)s AND r.division = %(division)s AND r.group_name = %(group)s
+  AND r.starts_at <= %(now)s AND %(now)s < r.ends_at
+GROUP BY r.round_id, r.starts_at
+ORDER BY r.starts_at
+LIMIT 1
+
 -- team_results --
 -- Each league team's roster in each match of the context: the one most of its members played in.
 WITH played AS (

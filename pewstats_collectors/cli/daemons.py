@@ -1,0 +1,225 @@
+"""The long-running programs: pewstats worker, discover, reconcile."""
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from functools import partial
+
+import click
+import psycopg
+import requests
+from psycopg_pool import PoolTimeout
+
+from pewstats_collectors import jobs, log
+from pewstats_collectors.cli import wiring
+from pewstats_collectors.cli.health import Health
+from pewstats_collectors.cli.wiring import App
+from pewstats_collectors.db.leader import Leader
+from pewstats_collectors.errors import BrokerError, DatabaseUnavailable, NotMigrated, Snooze
+from pewstats_collectors.pubg.keys import Purpose
+from pewstats_collectors.storage.telemetry import TelemetryStore
+from pewstats_collectors.workers import aggregate, download, summary, telemetry
+from pewstats_collectors.workers.deps import Deps
+from pewstats_collectors.workers.loop import Handler, WorkLoop
+from pewstats_collectors.workers.nudges import Nudges
+from pewstats_collectors.workers.outcomes import utc_now
+from pipelines import reconcile as repair
+from pipelines.discover_matches import MainDiscovery
+from pipelines.discover_tournament import TournamentDiscoveryRun
+
+_log = log.get(__name__)
+
+#: In the order of their metrics ports.
+DAEMONS = ("discover-main", "discover-tournament", "reconcile", *jobs.STAGES)
+
+_HANDLERS = {
+    jobs.SUMMARY: summary.handle,
+    jobs.DOWNLOAD: download.handle,
+    jobs.TELEMETRY: telemetry.handle,
+    jobs.AGGREGATE: aggregate.handle,
+}
+LEADER_PAUSE_S = 1.0
+_PASSING = (BrokerError, DatabaseUnavailable, psycopg.OperationalError, PoolTimeout)
+
+
+@click.command()
+@click.argument("job", nargs=-1, required=True, type=click.Choice(jobs.JOBS), metavar="JOB...")
+@click.option("--concurrency", type=click.IntRange(1, 64), help="Pieces of work at once; default by job.")
+def worker(job: tuple[str, ...], concurrency: int | None) -> None:
+    """Work on these jobs until told to stop: summary, download, telemetry, aggregate.
+
+    \b
+    Example: pewstats worker telemetry --concurrency 4
+    """
+    settings = wiring.read_settings().work.concurrency
+    number = concurrency or max(getattr(settings, name) for name in job)
+    with (
+        _daemon(job[0], pool_size=number + 3) as (app, health, stop),
+        stage_handlers(app, job) as handlers,
+    ):
+        loop = WorkLoop(app.broker, app.pool, handlers, app.settings.work, number)
+        health.progress = lambda: loop.progress
+        loop.run(stop)
+    if loop.still_working:
+        os._exit(0)  # their work was given back; what they still do is not ours any more
+
+
+@click.command()
+@click.argument("pipeline", type=click.Choice(["main", "tournament"]))
+@click.option("--once", is_flag=True, help="One round, then exit.")
+@click.option("--every", type=click.FloatRange(min=0.1), metavar="S", help="Seconds between two rounds.")
+def discover(pipeline: str, once: bool, every: float | None) -> None:
+    """Find matches of tracked players (main) or of rostered ones (tournament).
+
+    \b
+    Example: pewstats discover main --once
+    """
+    with (
+        _daemon(f"discover-{pipeline}", pool_size=3, serve=not once) as (app, health, stop),
+        Leader(app.database_url, f"discover-{pipeline}") as leader,
+        closing(Nudges(app.broker, app.pool)) as nudges,
+    ):
+        settings = app.settings.discovery
+        pause = every or (settings.main if pipeline == "main" else settings.tournament).every_s
+        look = _discovery(pipeline, app, nudges)
+        while not stop.is_set():
+            health.beat()
+            wait = _discovery_round(look, pause) if leader.leads() else LEADER_PAUSE_S
+            if wait == pause and once:
+                break
+            stop.wait(wait)
+
+
+def _discovery(pipeline: str, app: App, nudges: Nudges) -> Callable[[], int]:
+    session = requests.Session()
+    if pipeline == "main":
+        client = wiring.make_client(app, session, Purpose.MAIN)
+        return MainDiscovery(app.pool, nudges, lambda: client).run
+    client = wiring.make_client(app, session, Purpose.TOURNAMENT)
+    store = TelemetryStore(app.settings.storage)
+    limits = app.settings.discovery.tournament
+    return TournamentDiscoveryRun(app.pool, nudges, lambda: client, store, limits, utc_now).run
+
+
+def _discovery_round(look: Callable[[], int], pause: float) -> float:
+    """One round; returns how long to wait: less than a whole pause when it is to go on where it stopped."""
+    try:
+        look()
+    except Snooze as later:
+        _log.info("discovery goes on later", until=later.until.isoformat(), why=str(later))
+        return max((later.until - utc_now()).total_seconds(), 0.1)
+    except _PASSING as error:
+        _log.warning("discovery held up", error=str(error))
+        return min(5.0, pause / 2)
+    return pause
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="One round, then exit.")
+@click.option("--every", type=click.FloatRange(min=0.05), metavar="S", help="Seconds between two rounds.")
+def reconcile(once: bool, every: float | None) -> None:
+    """Publish what is due, and repair what stopped moving.
+
+    \b
+    Example: pewstats reconcile --once
+    """
+    with _daemon("reconcile", pool_size=3, serve=not once) as (app, health, stop):
+        pause = every or app.settings.reconcile.every_s
+        if once:
+            reconcile_round(app, Nudges(app.broker, app.pool))
+            return
+        reconcile_until(app, stop, pause, beat=health.beat)
+
+
+def reconcile_until(app: App, stop: threading.Event, pause: float, *, beat: Callable[[], None]) -> None:
+    """The due-loop: a round every `pause` s until told to stop; faults pass."""
+    nudges = Nudges(app.broker, app.pool)
+    while not stop.is_set():
+        beat()
+        try:
+            reconcile_round(app, nudges)
+        except _PASSING as error:
+            _log.warning("reconciler held up", error=str(error))
+        stop.wait(pause)
+    nudges.close()
+
+
+def reconcile_round(app: App, nudges: Nudges) -> None:
+    """Expired leases, lost nudges, then everything that is due."""
+    repair.release_expired(app.pool, app.settings.work)
+    repair.find_lost_nudges(app.pool, app.broker, app.settings.reconcile)
+    while repair.publish_due(app.pool, nudges, app.settings.reconcile) == app.settings.reconcile.batch:
+        pass
+
+
+@contextmanager
+def stage_handlers(app: App, stages: tuple[str, ...]) -> Iterator[dict[str, Handler]]:
+    """Handlers of these stages, with child processes if telemetry is among them."""
+    children = wiring.make_children(app) if jobs.TELEMETRY in stages else None
+    deps = wiring.make_deps(app, children=children)
+    try:
+        yield {stage: _handler(stage, deps) for stage in stages}
+    finally:
+        if children is not None:
+            children.close()
+
+
+def _handler(stage: str, deps: Deps) -> Handler:
+    return partial(_HANDLERS[stage], deps=deps)
+
+
+@contextmanager
+def _daemon(
+    name: str, *, pool_size: int, serve: bool = True
+) -> Iterator[tuple[App, Health, threading.Event]]:
+    """A daemon's life: signals, health on its port, and a database that is ready."""
+    stop = threading.Event()
+    _stop_on_signals(stop)
+    _stop_with_supervisor()
+    settings = wiring.read_settings()
+    health = Health()
+    if serve and settings.metrics_port:
+        health.serve(settings.metrics_host, settings.metrics_port + DAEMONS.index(name))
+    while not stop.is_set():
+        try:
+            with wiring.open_app(create=True, pool_size=pool_size) as app:
+                health.watch(app.database_url)
+                _log.info("started", daemon=name)
+                yield app, health, stop
+                _log.info("stopped", daemon=name)
+                return
+        except (NotMigrated, DatabaseUnavailable) as error:
+            if not serve:
+                raise
+            health.not_ready = str(error)
+            _log.error("not ready", error=str(error))
+            stop.wait(5)
+
+
+def _stop_on_signals(stop: threading.Event) -> None:
+    """The first signal asks to stop, a second one ends at once."""
+
+    def on_signal(number: int, _frame: object) -> None:
+        if stop.is_set():
+            os._exit(128 + number)
+        stop.set()
+
+    signal.signal(signal.SIGTERM, on_signal)
+    signal.signal(signal.SIGINT, on_signal)
+
+
+def _stop_with_supervisor() -> None:
+    """A daemon does not outlive the supervisor that started it, however that one ended.
+
+    The supervisor holds the other end of a pipe: it closes when the supervisor is gone.
+    """
+    if (pipe := os.environ.pop("PEWSTATS_SUPERVISOR_PIPE", None)) is None:
+        return
+
+    def watch() -> None:
+        os.read(int(pipe), 1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="supervisor-watch", daemon=True).start()

@@ -1,0 +1,89 @@
+"""pewstats player: who is tracked."""
+
+import sys
+from collections.abc import Iterable
+
+import click
+import requests
+
+from pewstats_collectors.cli import wiring
+from pewstats_collectors.cli.output import print_json, print_table
+from pewstats_collectors.db import players
+from pewstats_collectors.pubg.keys import Purpose
+
+
+@click.group()
+def player() -> None:
+    """Who is tracked: their matches are discovered and their details kept.
+
+    \b
+    Example: pewstats player add SomePlayer
+    """
+
+
+@player.command()
+@click.argument("who", nargs=-1, required=True, metavar="NAME|ID...")
+@click.option("--shard", help="Where they play; default PEWSTATS_PUBG_SHARD.")
+def add(who: tuple[str, ...], shard: str | None) -> None:
+    """Track players by exact name (case counts) or account id; exit 1 if the API does not know one.
+
+    \b
+    Example: pewstats player add SomePlayer account.0123456789abcdef0123456789abcdef
+    """
+    with wiring.open_app(create=True) as app, requests.Session() as session:
+        shard = shard or app.settings.pubg_shard
+        client = wiring.make_client(app, session, Purpose.MAIN)
+        ids, names = _split(who)
+        found = client.players_by_id(shard, ids) if ids else {}
+        found |= client.players_by_name(shard, names) if names else {}
+        for one in found.values():
+            with app.pool.connection() as connection:
+                new = players.track(connection, one.account_id, one.name, shard)
+            click.echo(f"{'tracked' if new else 'was tracked'}  {one.name}  {one.account_id}")
+    missing = [name for name in who if name not in found]
+    for name in missing:
+        click.echo(f"pewstats: no player {name!r} on {shard}: names are case-sensitive", err=True)
+    sys.exit(1 if missing else 0)
+
+
+@player.command()
+@click.argument("who", nargs=-1, required=True, metavar="NAME|ID...")
+def remove(who: tuple[str, ...]) -> None:
+    """Stop tracking; nothing is deleted. Exit 1 if somebody was not tracked.
+
+    \b
+    Example: pewstats player remove SomePlayer
+    """
+    missing = False
+    with wiring.open_app() as app:
+        for name in who:
+            with app.pool.connection() as connection:
+                number = players.untrack(connection, name)
+            if number:
+                click.echo(f"no longer tracked  {name}")
+            else:
+                missing = True
+                click.echo(f"pewstats: {name!r} is not tracked", err=True)
+    sys.exit(1 if missing else 0)
+
+
+@player.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def list_players(as_json: bool) -> None:
+    """Everybody who is tracked.
+
+    \b
+    Example: pewstats player list --json
+    """
+    with wiring.open_app() as app, app.pool.connection() as connection:
+        rows = players.tracked(connection)
+    if as_json:
+        names = ("account_id", "player_name", "shard")
+        print_json({"players": [dict(zip(names, row, strict=True)) for row in rows]})
+    else:
+        print_table("", ("account id", "name", "shard"), rows)
+
+
+def _split(who: Iterable[str]) -> tuple[list[str], list[str]]:
+    ids = [one for one in who if one.startswith("account.")]
+    return ids, [one for one in who if not one.startswith("account.")]

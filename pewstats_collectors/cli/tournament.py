@@ -1,0 +1,218 @@
+"""pewstats tournament: seasons, rosters, rounds, standings."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from datetime import time
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import click
+
+from pewstats_collectors.cli import wiring
+from pewstats_collectors.cli.output import print_json, print_table
+from pewstats_collectors.db import tournaments
+from pewstats_collectors.db.pool import Connection, in_transaction
+from pewstats_collectors.db.tournaments import BoardContext, Season
+from pewstats_collectors.errors import UsageError
+from pewstats_collectors.matches.user_files import RosterRow, RoundRow, read_roster, read_rounds
+from pewstats_collectors.stats.player_board import PAGE_CATEGORIES, player_board
+from pewstats_collectors.stats.rulesets import ruleset
+from pewstats_collectors.stats.standings import standings as team_board
+
+
+@click.group()
+def tournament() -> None:
+    """Leagues: seasons, rosters, rounds, standings.
+
+    \b
+    Example: pewstats tournament standings --season "Fall 2026" --division "Division 1"
+    """
+
+
+@tournament.command()
+@click.argument("name")
+@click.option("--tournament", "league", required=True, help="The league this is a season of.")
+@click.option("--shard", help="Where it is played; default PEWSTATS_PUBG_SHARD.")
+@click.option("--time-zone", default="UTC", show_default=True, help="IANA name, such as Europe/Berlin.")
+@click.option("--hours", metavar="HH:MM-HH:MM", help="When to look for matches, local; may cross midnight.")
+@click.option("--ruleset", "rules", default="super", show_default=True)
+@click.option("--min-teams", type=click.IntRange(1), default=8, show_default=True)
+@click.option("--sample-size", type=click.IntRange(1), default=6, show_default=True)
+def season(
+    name: str,
+    league: str,
+    shard: str | None,
+    time_zone: str,
+    hours: str | None,
+    rules: str,
+    min_teams: int,
+    sample_size: int,
+) -> None:
+    """Create a season, or change it.
+
+    \b
+    Example: pewstats tournament season "Fall 2026" --tournament "My League" --hours 18:00-01:00
+    """
+    _check_time_zone(time_zone)
+    ruleset(rules)
+    start, end = _hours(hours)
+    with wiring.open_app(create=True) as app:
+        made = Season(
+            name,
+            league,
+            shard or app.settings.pubg_shard,
+            time_zone,
+            start,
+            end,
+            rules,
+            min_teams,
+            sample_size,
+        )
+        in_transaction(app.pool, lambda connection: tournaments.write_season(connection, made))
+    click.echo(f"season {name!r} of {league!r}")
+
+
+@tournament.group()
+def roster() -> None:
+    """Who plays for whom."""
+
+
+@roster.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+def import_roster(file: Path) -> None:
+    """Take in a roster (CSV or JSON); checked whole, nothing half imported.
+
+    \b
+    Example: pewstats tournament roster import roster.csv
+    """
+    rows = read_roster(_text(file), str(file))
+    _import(rows, lambda connection: tournaments.write_roster(connection, rows))
+    click.echo(f"{len(rows)} players of {len({(row.season, row.team) for row in rows})} teams")
+
+
+@tournament.group()
+def rounds() -> None:
+    """When a division plays."""
+
+
+@rounds.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+def import_rounds(file: Path) -> None:
+    """Take in rounds (CSV or JSON); checked whole, nothing half imported.
+
+    \b
+    Example: pewstats tournament rounds import rounds.csv
+    """
+    rows = read_rounds(_text(file), str(file))
+    _import(rows, lambda connection: tournaments.write_rounds(connection, rows))
+    click.echo(f"{len(rows)} rounds")
+
+
+@tournament.command()
+@click.option("--season", "name", required=True)
+@click.option("--division", required=True)
+@click.option("--group", help="Default: all groups.")
+@click.option("--round", "number", type=int, help="Default: the whole season.")
+@click.option("--match", "match_id", help="One match only.")
+@click.option("--board", type=click.Choice(["teams", "players"]), default="teams", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def standings(
+    name: str,
+    division: str,
+    group: str | None,
+    number: int | None,
+    match_id: str | None,
+    board: str,
+    as_json: bool,
+) -> None:
+    """Standings of teams, or a board of players.
+
+    \b
+    Example: pewstats tournament standings --season "Fall 2026" --division "Division 1" --board players
+    """
+    if number is not None and match_id is not None:
+        raise UsageError("--round and --match: one of them, not both")
+    with wiring.open_app() as app, app.pool.connection() as connection:
+        found = tournaments.find_season(connection, name)
+        if found is None:
+            known = ", ".join(tournaments.season_names(connection)) or "none"
+            raise UsageError(f"no season {name!r}; known: {known}")
+        context = BoardContext(found[0], division, group, number, match_id)
+        lines = (_team_lines if board == "teams" else _player_lines)(connection, context, found[1])
+    if as_json:
+        metadata = {
+            "season_id": context.season_id,
+            "season_name": name,
+            "division": division,
+            "group": group,
+            "round": number,
+            "match_id": match_id,
+            "filtered_by": "match" if match_id else "round" if number is not None else "overall",
+        }
+        print_json({"metadata": metadata, "data": {board: lines, "total_count": len(lines)}})
+    elif board == "teams":
+        print_table(f"{name}, {division}", _TEAM_COLUMNS, [[one[c] for c in _TEAM_KEYS] for one in lines])
+    else:
+        print_table(f"{name}, {division}", _PLAYER_COLUMNS, [_player_cells(one) for one in lines])
+
+
+_TEAM_KEYS = (
+    "rank", "team_name", "total_points", "placement_points", "kill_points", "wwcd", "matches_played",
+    "avg_placement", "recent_placements", "tie_break",
+)  # fmt: skip
+_TEAM_COLUMNS = ("rank", "team", "points", "placement", "kills", "wwcd", "matches", "avg", "recent", "tie")
+_PLAYER_KEYS = ("rank", "player_name", "team_name", "total_points", "total_kills", "total_damage")
+_PLAYER_COLUMNS = ("rank", "player", "team", "points", "kills", "damage", *PAGE_CATEGORIES)
+
+
+def _team_lines(connection: Connection, context: BoardContext, rules: str) -> list[dict[str, Any]]:
+    lines = team_board(tournaments.team_results(connection, context), ruleset(rules))
+    return [asdict(line) | {"rank_change": None} for line in lines]
+
+
+def _player_lines(connection: Connection, context: BoardContext, rules: str) -> list[dict[str, Any]]:
+    totals = tournaments.player_totals(connection, context)
+    played = {match_id for total in totals for match_id in total["match_ids"]}
+    return player_board(totals, tournaments.weapon_totals(connection, played), ruleset(rules))
+
+
+def _player_cells(line: dict[str, Any]) -> list[object]:
+    weapons = line["weapon_distribution"]
+    cells = [line[key] if not isinstance(line[key], float) else round(line[key], 1) for key in _PLAYER_KEYS]
+    return cells + [f"{weapons[c]['damage']:.0f}/{weapons[c]['kills']}" for c in PAGE_CATEGORIES]
+
+
+def _import(rows: Iterable[RosterRow | RoundRow], write: Callable[[Connection], None]) -> None:
+    with wiring.open_app(create=True) as app:
+        with app.pool.connection() as connection:
+            known = tournaments.season_names(connection)
+        if missing := sorted({row.season for row in rows} - set(known)):
+            raise UsageError(
+                f"no season {', '.join(map(repr, missing))}: make it with `pewstats tournament season`"
+            )
+        in_transaction(app.pool, write)
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeError) as error:
+        raise UsageError(f"{file}: expected a readable UTF-8 file ({error})") from None
+
+
+def _check_time_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise UsageError(f"--time-zone {name}: expected an IANA name such as Europe/Berlin") from None
+
+
+def _hours(text: str | None) -> tuple[time | None, time | None]:
+    if text is None:
+        return None, None
+    try:
+        start, end = (time.fromisoformat(part.strip()) for part in text.split("-"))
+    except ValueError:
+        raise UsageError(f"--hours {text}: expected something like 18:00-01:00") from None
+    return start, end

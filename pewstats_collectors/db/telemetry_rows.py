@@ -1,0 +1,42 @@
+"""Rows from telemetry: those of a match are replaced as a whole, in the transaction of the caller."""
+
+from collections.abc import Sequence
+
+from psycopg import sql as composed
+from psycopg.types.json import Jsonb
+
+from pewstats_collectors.db.pool import Connection
+from pewstats_collectors.db.queries import sql
+from pewstats_collectors.telemetry.extract import MatchRows
+from pewstats_collectors.telemetry.rows import TABLES, Row
+
+
+def replace(connection: Connection, shard: str, rows: MatchRows) -> None:
+    """Everything one telemetry file says of its match; what the API said of it stays."""
+    facts = rows.match._asdict() | {"shard": shard}
+    connection.execute(sql("telemetry", "write_match"), facts)
+    connection.execute(sql("telemetry", "write_facts"), facts)
+    _replace_players(connection, rows)
+    for table, row_type in TABLES.items():
+        _replace_table(connection, table, rows.match.match_id, row_type, rows.tables[table])
+
+
+def _replace_players(connection: Connection, rows: MatchRows) -> None:
+    key = {"match_id": rows.match.match_id}
+    account_ids = [row.account_id for row in rows.players]
+    players = Jsonb([row._asdict() for row in rows.players])
+    connection.execute(sql("telemetry", "clear_players"), key)
+    connection.execute(sql("telemetry", "clear_columns"), key | {"account_ids": account_ids})
+    connection.execute(sql("telemetry", "write_players"), key | {"rows": players})
+
+
+def _replace_table(
+    connection: Connection, table: str, match_id: str, row_type: type[Row], rows: Sequence[Row]
+) -> None:
+    name = composed.Identifier(table)
+    connection.execute(composed.SQL(sql("telemetry", "delete")).format(table=name), {"match_id": match_id})
+    columns = composed.SQL(", ").join(map(composed.Identifier, ("match_id", *row_type._fields)))
+    statement = composed.SQL(sql("telemetry", "copy")).format(table=name, columns=columns)
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row((match_id, *row))

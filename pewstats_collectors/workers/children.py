@@ -1,0 +1,82 @@
+"""Child processes that each handle one whole match, with a time limit and a memory limit.
+
+A child that hangs or dies is replaced; its match loses one attempt, the others nothing.
+"""
+
+import multiprocessing
+import os
+import resource
+import signal
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from pewstats_collectors import log, metrics
+from pewstats_collectors.db.pool import Pool, open_pool
+from pewstats_collectors.errors import Retry
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_log = log.get(__name__)
+_database: Pool | None = None  # of this child: one connection for its whole life
+
+
+class Children:
+    """A pool of `number` child processes connected to the database."""
+
+    def __init__(self, number: int, database_url: str, *, seconds: float, memory_mb: int) -> None:
+        self._seconds = seconds
+        self._pool = ProcessPool(
+            max_workers=number,
+            context=multiprocessing.get_context("spawn"),
+            initializer=_prepare,
+            initargs=[database_url, memory_mb, os.getpid()],
+        )
+
+    def run(self, work: Callable[Concatenate[Pool, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """`work(pool, ...)` in a child. Raises what it raises, and Retry when the child hangs or dies."""
+        try:
+            result: R = self._pool.schedule(
+                _call, args=[work, *args], kwargs=kwargs, timeout=self._seconds
+            ).result()
+        except TimeoutError:
+            metrics.CHILD_RESTARTS.labels("time limit").inc()
+            raise Retry(f"took longer than {self._seconds:g} s") from None
+        except ProcessExpired as error:
+            metrics.CHILD_RESTARTS.labels("died").inc()
+            raise Retry(f"the child process died: {error}") from None
+        except MemoryError:
+            raise Retry("needed more memory than a child may have") from None
+        return result
+
+    def close(self) -> None:
+        """End all children, whatever they do."""
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join(timeout=10)
+
+
+def _prepare(database_url: str, memory_mb: int, parent: int) -> None:
+    global _database
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is the parent's to handle
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    limit = memory_mb * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    _database = open_pool(database_url, size=1)
+
+
+def _end_with(parent: int) -> None:
+    """No child outlives its parent, however that one ended."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
+
+
+def _call(work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    if _database is None:
+        raise RuntimeError("this child was not prepared")
+    return work(_database, *args, **kwargs)

@@ -1,0 +1,95 @@
+"""Stage summary: the match object becomes match, rosters, participants and tournament context."""
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from pewstats_collectors.broker.lanes import Lane
+from pewstats_collectors.db import ledger, matches, players, tournaments
+from pewstats_collectors.db.ledger import Claim, Owed
+from pewstats_collectors.db.pool import Connection
+from pewstats_collectors.errors import Reject
+from pewstats_collectors.jobs import AGGREGATE, DOWNLOAD, EXPIRED
+from pewstats_collectors.matches.context import Participant, judge
+from pewstats_collectors.matches.match_object import MatchObject, is_bot, parse_match_object
+from pewstats_collectors.storage.keys import match_object_key, telemetry_key
+from pewstats_collectors.workers.deps import Deps
+from pewstats_collectors.workers.outcomes import complete
+
+
+def handle(claim: Claim, deps: Deps) -> list[Owed]:
+    """Read the match object, write what it says, and owe the download."""
+    match = parse_match_object(_match_object(claim, deps))
+    if match.match_id != claim.subject:
+        raise Reject("another match", f"the match object is of {match.match_id}")
+    forgotten = _forgotten(match, deps)
+
+    def write(connection: Connection) -> list[Owed]:
+        lane = _write(connection, match, claim.lane)
+        counted_again = ledger.repeat(connection, AGGREGATE, match.match_id)
+        if forgotten:
+            ledger.settle(
+                connection, DOWNLOAD, match.match_id, state="rejected", reason=EXPIRED, error=forgotten
+            )
+            return counted_again or ledger.add(connection, AGGREGATE, match.match_id, lane)
+        return [*ledger.add(connection, DOWNLOAD, match.match_id, lane), *counted_again]
+
+    return complete(deps.pool, claim, write)
+
+
+def _match_object(claim: Claim, deps: Deps) -> bytes:
+    """From storage if it was kept or imported, else from the API; then kept, as the API forgets it."""
+    with deps.pool.connection() as connection:
+        known = matches.find(connection, claim.subject)
+    if known is None:
+        raise Reject("unknown match", "no pipeline discovered it")
+    key = match_object_key(known.shard, claim.subject)
+    if deps.store.exists(key):
+        return deps.store.get_object(key)
+    body = deps.client().match(known.shard, claim.subject)
+    parse_match_object(body)  # nothing unreadable is kept
+    deps.store.put_object(key, body)
+    return body
+
+
+def _forgotten(match: MatchObject, deps: Deps) -> str | None:
+    """Why the telemetry of an imported match need not be asked for; None when it may be there."""
+    with deps.pool.connection() as connection:
+        known = matches.find(connection, match.match_id)
+    if known is None or known.discovered_by != "import":
+        return None
+    days = deps.settings.pubg.retention_days
+    if deps.now() - match.created_at <= timedelta(days=days):
+        return None
+    if deps.store.exists(telemetry_key(match.shard, match.created_at, match.match_id)):
+        return None
+    return f"not on disk, and the API keeps a match for {days:g} days only"
+
+
+def _write(connection: Connection, match: MatchObject, lane: str) -> str:
+    """Everything the match object says; returns the lane of what follows."""
+    people = [one for one in match.participants if not is_bot(one.account_id)]
+    context = judge(
+        match.created_at,
+        match.match_type,
+        match.game_mode,
+        [Participant(one.account_id, one.player_name) for one in people],
+        tournaments.league(connection, match.shard),
+    )
+    rosters = [{"team_id": one.team_id, "rank": one.rank, "won": one.won} for one in match.rosters]
+    matches.write_match_object(
+        connection, _match_row(match), rosters, map(_participant_row, match.participants)
+    )
+    matches.write_context(connection, match.match_id, context)
+    tournaments.link_accounts(connection, context.seen)
+    seen = ((one.account_id, one.player_name) for one in people)
+    players.write_seen(connection, seen, shard=match.shard, named_at=match.created_at)
+    return Lane.HIGH if context.is_tournament_match and lane != Lane.LOW else lane
+
+
+def _match_row(match: MatchObject) -> dict[str, Any]:
+    return {name: value for name, value in asdict(match).items() if name not in ("rosters", "participants")}
+
+
+def _participant_row(participant: Any) -> dict[str, Any]:
+    return asdict(participant) | {"is_bot": is_bot(participant.account_id)}

@@ -1,0 +1,85 @@
+"""Stage telemetry: one decode of the file, every metric, one transaction; in a child process."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pewstats_collectors import log, metrics
+from pewstats_collectors.db import ledger, matches, players, telemetry_rows
+from pewstats_collectors.db.ledger import Claim, Owed
+from pewstats_collectors.db.pool import Connection, Pool
+from pewstats_collectors.errors import Reject, Retry
+from pewstats_collectors.jobs import AGGREGATE
+from pewstats_collectors.settings import Telemetry as Limits
+from pewstats_collectors.storage.keys import telemetry_key
+from pewstats_collectors.telemetry.decode import decode
+from pewstats_collectors.telemetry.extract import MatchRows, extract
+from pewstats_collectors.telemetry.parameters import default_parameters
+from pewstats_collectors.telemetry.weapon_categories import default_weapons
+from pewstats_collectors.workers.deps import Deps
+from pewstats_collectors.workers.outcomes import complete
+
+_log = log.get(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """What the parent process learns from its child."""
+
+    owed: list[Owed]
+    events_read: int
+    unknown: dict[str, int]
+    bad: int
+
+
+def handle(claim: Claim, deps: Deps) -> list[Owed]:
+    """Let a child process read the file and write its rows; publish what it owes."""
+    if deps.children is None:
+        raise Retry("this process has no children to read telemetry")
+    shard, key = _where(claim, deps)
+    try:
+        with deps.store.local_path(key) as path:
+            done = deps.children.run(process, claim, shard, path, deps.settings.telemetry)
+    except FileNotFoundError:
+        raise Reject("no telemetry", f"{key} is not in storage") from None
+    metrics.TELEMETRY_EVENTS.labels("read").inc(done.events_read)
+    metrics.TELEMETRY_EVENTS.labels("bad").inc(done.bad)
+    for kind, number in done.unknown.items():
+        metrics.TELEMETRY_UNKNOWN.labels(kind).inc(number)
+    return done.owed
+
+
+def process(pool: Pool, claim: Claim, shard: str, path: Path, limits: Limits) -> Processed:
+    """Runs in the child: read, decode once, extract, replace the match's rows in one transaction."""
+    read = decode(path.read_bytes(), max_bytes=limits.max_plain_mb * 1024 * 1024, max_ratio=limits.max_ratio)
+    with pool.connection() as connection:
+        tracked = players.tracked_ids(connection)
+    rows = extract(
+        read,
+        tracked=tracked,
+        parameters=default_parameters(),
+        weapons=default_weapons(),
+        match_id=claim.subject,
+    )
+
+    def write(connection: Connection) -> list[Owed]:
+        return _write(connection, claim, shard, rows)
+
+    return Processed(complete(pool, claim, write), read.read, read.unknown, len(read.bad))
+
+
+def _write(connection: Connection, claim: Claim, shard: str, rows: MatchRows) -> list[Owed]:
+    telemetry_rows.replace(connection, shard, rows)
+    people = ((one.account_id, one.player_name) for one in rows.players if not one.is_bot)
+    players.write_seen(connection, people, shard=shard, named_at=rows.match.started_at)
+    return ledger.reopen(connection, AGGREGATE, claim.subject, claim.lane)
+
+
+def _where(claim: Claim, deps: Deps) -> tuple[str, str]:
+    """(shard, storage key): as imported, else as the match object has it."""
+    if "key" in claim.payload:
+        return claim.payload["shard"], claim.payload["key"]
+    with deps.pool.connection() as connection:
+        match = matches.find(connection, claim.subject)
+    if match is None or match.created_at is None:
+        raise Retry("the match was not summarised yet")
+    return match.shard, telemetry_key(match.shard, match.created_at, claim.subject)

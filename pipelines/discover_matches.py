@@ -1,0 +1,58 @@
+"""Main discovery: all matches, of any type, of all tracked players."""
+
+from collections.abc import Callable
+from itertools import groupby
+
+from pewstats_collectors import log
+from pewstats_collectors.broker.lanes import Lane
+from pewstats_collectors.db import matches, players
+from pewstats_collectors.db.pool import Pool
+from pewstats_collectors.pubg.client import PubgClient
+from pewstats_collectors.workers.nudges import Nudges
+from pipelines.announce import announce
+
+_log = log.get(__name__)
+
+PLAYERS_A_REQUEST = 10
+
+
+class MainDiscovery:
+    """Goes through the tracked players ten at a time and remembers where it was when it had to stop."""
+
+    def __init__(self, pool: Pool, nudges: Nudges, client: Callable[[], PubgClient]) -> None:
+        self._pool = pool
+        self._nudges = nudges
+        self._client = client
+        self._waiting: list[tuple[str, list[str]]] = []
+
+    def run(self) -> int:
+        """One round over all tracked players; returns the matches told of. Raises Snooze, to go on later."""
+        if not self._waiting:
+            with self._pool.connection() as connection:
+                self._waiting = _batches(players.tracked(connection))
+        told = 0
+        while self._waiting:
+            shard, account_ids = self._waiting[0]
+            told += self._ask(shard, account_ids)
+            self._waiting.pop(0)
+        return told
+
+    def _ask(self, shard: str, account_ids: list[str]) -> int:
+        found = self._client().players_by_id(shard, account_ids)
+        seen = sorted({match_id for player in found.values() for match_id in player.match_ids})
+        with self._pool.connection() as connection:
+            new = matches.unknown(connection, seen, by_tournament=False)
+        told = announce(self._pool, self._nudges, new, shard, by="main", lane=Lane.NORMAL)
+        _log.info("asked for players", shard=shard, players=len(account_ids), found=len(found), told=told)
+        return told
+
+
+def _batches(tracked: list[tuple[str, str, str]]) -> list[tuple[str, list[str]]]:
+    """(shard, account ids), at most ten each."""
+    batches = []
+    for shard, group in groupby(sorted(tracked, key=lambda one: one[2]), key=lambda one: one[2]):
+        ids = [account_id for account_id, _, _ in group]
+        batches += [
+            (shard, ids[start : start + PLAYERS_A_REQUEST]) for start in range(0, len(ids), PLAYERS_A_REQUEST)
+        ]
+    return batches

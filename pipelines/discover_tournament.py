@@ -1,0 +1,132 @@
+"""Tournament discovery: custom, competitive and esports matches of rostered players, in discovery hours.
+
+Every match a sampled player has in his list and that nobody told us to be a tournament's is looked at once:
+match objects need no key and are not rate limited. What it finds overtakes everything else.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from pewstats_collectors import log
+from pewstats_collectors.broker.lanes import Lane
+from pewstats_collectors.db import matches, tournaments
+from pewstats_collectors.db.pool import Pool, in_transaction
+from pewstats_collectors.db.tournaments import DiscoverySeason, RosterEntry
+from pewstats_collectors.errors import Reject
+from pewstats_collectors.matches.context import SeasonRules
+from pewstats_collectors.matches.match_object import parse_match_object
+from pewstats_collectors.matches.sampling import by_place, inside_hours, is_overdue, sample_size
+from pewstats_collectors.pubg.client import PubgClient
+from pewstats_collectors.pubg.players import Player
+from pewstats_collectors.settings import TournamentDiscovery as Limits
+from pewstats_collectors.storage.keys import match_object_key
+from pewstats_collectors.storage.telemetry import TelemetryStore
+from pewstats_collectors.workers.nudges import Nudges
+from pipelines.announce import announce
+
+_log = log.get(__name__)
+
+Place = tuple[UUID, str, str]
+
+
+class TournamentDiscoveryRun:
+    """One discovery over all seasons; remembers empty runs and matches that are none of ours."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        nudges: Nudges,
+        client: Callable[[], PubgClient],
+        store: TelemetryStore,
+        limits: Limits,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._pool = pool
+        self._nudges = nudges
+        self._client = client
+        self._store = store
+        self._limits = limits
+        self._now = now
+        self._empty_runs: dict[Place, int] = {}
+        self._not_ours: set[str] = set()
+
+    def run(self) -> int:
+        """Look once at every season in its hours; returns the matches told of. Raises Snooze."""
+        with self._pool.connection() as connection:
+            seasons = tournaments.discovery_seasons(connection)
+        now = self._now()
+        return sum(
+            self._season(season, now)
+            for season in seasons
+            if inside_hours(now, season.time_zone, season.discovery_from, season.discovery_until)
+        )
+
+    def _season(self, season: DiscoverySeason, now: datetime) -> int:
+        with self._pool.connection() as connection:
+            roster = tournaments.roster_in_sample_order(connection, season.season_id, now)
+        told = 0
+        for (division, group), entries in by_place(roster).items():
+            place = (season.season_id, division, group)
+            found = self._place(season, place, entries)
+            self._count_empty(place, found, now)
+            told += found
+        return told
+
+    def _place(self, season: DiscoverySeason, place: Place, entries: list[RosterEntry]) -> int:
+        size = sample_size(season.sample_size, self._empty_runs.get(place, 0), self._limits.widen_after)
+        people = self._ask(season.shard, entries[:size])
+        seen = {match_id for player in people for match_id in player.match_ids} - self._not_ours
+        with self._pool.connection() as connection:
+            new = matches.unknown(connection, sorted(seen), by_tournament=True)
+        rules = SeasonRules(season.season_id, 0, tuple(season.match_kinds))
+        ours = [match_id for match_id in new if self._is_ours(match_id, season.shard, rules)]
+        told = announce(self._pool, self._nudges, ours, season.shard, by="tournament", lane=Lane.HIGH)
+        _log.info(
+            "asked for rostered players",
+            season=season.name,
+            division=place[1],
+            players=len(people),
+            told=told,
+        )
+        return told
+
+    def _ask(self, shard: str, sample: list[RosterEntry]) -> list[Player]:
+        """By account id where it is known; a name that is found tells its id, which is then kept."""
+        ids = [entry.account_id for entry in sample if entry.account_id is not None]
+        names = {entry.player_name: entry.team_id for entry in sample if entry.account_id is None}
+        people = list(self._client().players_by_id(shard, ids).values()) if ids else []
+        if names:
+            named = self._client().players_by_name(shard, names)
+            people += named.values()
+            seen = {(names[name], name): player.account_id for name, player in named.items()}
+            in_transaction(self._pool, lambda connection: tournaments.link_accounts(connection, seen))
+        return people
+
+    def _is_ours(self, match_id: str, shard: str, rules: SeasonRules) -> bool:
+        """Of a kind the season allows. The match object is kept: the summary will want it."""
+        key = match_object_key(shard, match_id)
+        try:
+            kept = self._store.exists(key)
+            body = self._store.get_object(key) if kept else self._client().match(shard, match_id)
+            match = parse_match_object(body)
+        except Reject as fault:
+            _log.warning("match not looked at", match_id=match_id, error=str(fault))
+            self._not_ours.add(match_id)
+            return False
+        if not kept:
+            self._store.put_object(key, body)
+        if not rules.allow(match.match_type, match.game_mode):
+            self._not_ours.add(match_id)
+            return False
+        return True
+
+    def _count_empty(self, place: Place, found: int, now: datetime) -> None:
+        """A run counts as empty only when a match should have been seen by then."""
+        if found:
+            self._empty_runs.pop(place, None)
+            return
+        with self._pool.connection() as connection:
+            since = tournaments.expected_since(connection, *place, now)
+        if is_overdue(now, since, after=timedelta(minutes=self._limits.empty_from_min)):
+            self._empty_runs[place] = self._empty_runs.get(place, 0) + 1

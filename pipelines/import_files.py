@@ -1,0 +1,234 @@
+"""Import: match objects and telemetry from disk take the same way as live ones, from storage on."""
+
+import gzip
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pewstats_collectors import log
+from pewstats_collectors.broker.lanes import Lane
+from pewstats_collectors.db import ledger, matches
+from pewstats_collectors.db.ledger import Entry, Owed
+from pewstats_collectors.db.pool import Connection, Pool, in_transaction
+from pewstats_collectors.errors import Reject, UsageError
+from pewstats_collectors.jobs import DOWNLOAD, SUMMARY, TELEMETRY
+from pewstats_collectors.matches.match_object import parse_match_object, peek_match_object
+from pewstats_collectors.storage.keys import match_object_key, telemetry_key
+from pewstats_collectors.storage.telemetry import TelemetryStore
+from pewstats_collectors.telemetry.match_id import Peek, peek
+from pewstats_collectors.workers.nudges import Nudges
+
+_log = log.get(__name__)
+
+SUFFIXES = (".json", ".json.gz")
+PEEK_BYTES = 256 * 1024
+CHUNK_BYTES = 256 * 1024
+LARGEST_MATCH_OBJECT = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A file that was not accepted; `offset` is a byte of its unpacked text."""
+
+    file: str
+    match_id: str | None
+    offset: int | None
+    reason: str
+
+
+@dataclass
+class Report:
+    """What an import did."""
+
+    matches_new: int = 0
+    matches_known: int = 0
+    telemetry_processed: int = 0
+    telemetry_known: int = 0
+    skipped: int = 0
+    rejected: list[Rejection] = field(default_factory=list)
+    rejected_telemetry: int = 0
+    touched: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """The document `pewstats import --json` prints."""
+        telemetry = {
+            "processed": self.telemetry_processed,
+            "known": self.telemetry_known,
+            "rejected": self.rejected_telemetry,
+        }
+        return {
+            "matches": {"new": self.matches_new, "known": self.matches_known},
+            "telemetry": telemetry,
+            "skipped": self.skipped,
+            "rejected": [asdict(one) for one in sorted(self.rejected, key=lambda one: one.file)],
+        }
+
+    def touch(self, match_id: str, job: str, file: str) -> None:
+        """This file is what that job of the match works on."""
+        self.touched.setdefault(match_id, []).append((job, file))
+
+    def reject(self, file: Path, match_id: str | None, fault: Reject, *, telemetry: bool) -> None:
+        """Note a file that is not accepted."""
+        self.rejected.append(Rejection(str(file), match_id, fault.offset, str(fault)))
+        self.rejected_telemetry += telemetry
+
+
+class FileImport:
+    """Takes files into storage and the ledger; workers do the rest."""
+
+    def __init__(self, pool: Pool, nudges: Nudges, store: TelemetryStore, default_shard: str) -> None:
+        self._pool = pool
+        self._nudges = nudges
+        self._store = store
+        self._default_shard = default_shard
+        self._objects: dict[str, tuple[str, datetime]] = {}
+        self.report = Report()
+
+    def take_in(self, paths: Iterable[Path]) -> None:
+        """Sort the files by what they hold; telemetry first, so that summaries find it in storage."""
+        objects: list[tuple[Path, bytes]] = []
+        telemetry: list[tuple[Path, Peek]] = []
+        for file in _files(paths):
+            head = _head(file) if file.name.endswith(SUFFIXES) else b""
+            if found := peek(head):
+                telemetry.append((file, found))
+            elif (body := _match_object(file, head)) is not None:
+                objects.append((file, body))
+            else:
+                self.report.skipped += 1
+        for file, body in objects:
+            self._read_object(file, body)
+        for file, found in telemetry:
+            self._take_telemetry(file, found)
+        self._announce_objects()
+
+    def settle(self) -> None:
+        """After the workers: count what they processed, and name what they rejected."""
+        with self._pool.connection() as connection:
+            entries = ledger.of_subjects(connection, self.report.touched)
+        by_work = {(entry.job, entry.subject): entry for entry in entries}
+        for match_id, works in self.report.touched.items():
+            for job, file in works:
+                self._settle_one(by_work.get((job, match_id)), job, match_id, file)
+
+    def _settle_one(self, entry: Entry | None, job: str, match_id: str, file: str) -> None:
+        if entry is None:
+            return
+        if entry.state in ("rejected", "failed"):
+            self.report.rejected.append(Rejection(file, match_id, None, entry.error or entry.state))
+            self.report.rejected_telemetry += job == TELEMETRY
+        elif job == TELEMETRY:
+            self.report.telemetry_processed += entry.state == "done"
+
+    def _read_object(self, file: Path, body: bytes) -> None:
+        try:
+            match = parse_match_object(body)
+            key = match_object_key(match.shard, match.match_id)
+            if not self._store.exists(key):
+                self._store.put_object(key, body)
+        except Reject as fault:
+            self.report.reject(file, peek_match_object(body), fault, telemetry=False)
+            return
+        self._objects[match.match_id] = (match.shard, match.created_at)
+        self.report.touch(match.match_id, SUMMARY, str(file))
+
+    def _announce_objects(self) -> None:
+        for match_id, (shard, _) in self._objects.items():
+
+            def note(
+                connection: Connection, match_id: str = match_id, shard: str = shard
+            ) -> list[Owed] | None:
+                known = matches.find(connection, match_id)
+                if known is not None and known.has_match_object:
+                    return None
+                matches.discover(connection, match_id, shard, by="import", lane=Lane.LOW)
+                return ledger.reopen(connection, SUMMARY, match_id, Lane.LOW)
+
+            owed = in_transaction(self._pool, note)
+            self.report.matches_known += owed is None
+            self.report.matches_new += owed is not None
+            self._nudges.send(owed or [])
+
+    def _take_telemetry(self, file: Path, found: Peek) -> None:
+        try:
+            if found.match_id is None:
+                raise Reject("no match id", "the file does not say which match it is of")
+            shard, key = self._place(found.match_id, found)
+            new = not self._store.exists(key)
+            if new:
+                self._store.put(key, _chunks(file))
+        except Reject as fault:
+            self.report.reject(file, found.match_id, fault, telemetry=True)
+            return
+        if self._owe_processing(found.match_id, shard, key, new=new):
+            self.report.touch(found.match_id, TELEMETRY, str(file))
+        else:
+            self.report.telemetry_known += 1
+
+    def _place(self, match_id: str, found: Peek) -> tuple[str, str]:
+        """(shard, storage key): by the match object if there is one, else by what the file says."""
+        with self._pool.connection() as connection:
+            known = matches.find(connection, match_id)
+        if match_id in self._objects:
+            shard, started = self._objects[match_id]
+        elif known is not None and known.created_at is not None:
+            shard, started = known.shard, known.created_at
+        elif found.started_at is None:
+            raise Reject("no match start", "the file does not say when the match began")
+        else:
+            shard, started = found.shard or self._default_shard, found.started_at
+        return shard, telemetry_key(shard, started, match_id)
+
+    def _owe_processing(self, match_id: str, shard: str, key: str, *, new: bool) -> bool:
+        """Owe the telemetry job unless it was done; True when there is something to report of it later."""
+
+        def note(connection: Connection) -> tuple[bool, list[Owed]]:
+            states = {entry.job: entry.state for entry in ledger.of_subjects(connection, [match_id])}
+            if not new and states.get(TELEMETRY) is not None:
+                return states[TELEMETRY] != "done", []
+            ledger.settle(connection, DOWNLOAD, match_id, state="done")
+            payload = {"shard": shard, "key": key}
+            return True, ledger.reopen(connection, TELEMETRY, match_id, Lane.LOW, payload)
+
+        to_report, owed = in_transaction(self._pool, note)
+        self._nudges.send(owed)
+        return to_report
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    """All files, each folder's in the order of their names. Raises UsageError for what is not there."""
+    for path in paths:
+        if path.is_dir():
+            yield from (file for file in sorted(path.rglob("*")) if file.is_file())
+        elif path.is_file():
+            yield path
+        else:
+            raise UsageError(f"{path}: no such file or folder")
+
+
+def _head(file: Path) -> bytes:
+    with file.open("rb") as opened:
+        return opened.read(PEEK_BYTES)
+
+
+def _chunks(file: Path) -> Iterator[bytes]:
+    with file.open("rb") as opened:
+        while chunk := opened.read(CHUNK_BYTES):
+            yield chunk
+
+
+def _match_object(file: Path, head: bytes) -> bytes | None:
+    """The file's text if it is a match object."""
+    if not head or file.stat().st_size > LARGEST_MATCH_OBJECT:
+        return None
+    body = file.read_bytes()
+    if body.startswith(b"\x1f\x8b"):
+        try:
+            with gzip.open(file) as unpacked:
+                body = unpacked.read(LARGEST_MATCH_OBJECT)
+        except (OSError, EOFError, zlib.error):
+            return None
+    return body if peek_match_object(body) is not None else None

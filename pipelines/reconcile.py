@@ -1,0 +1,63 @@
+"""The due-loop and the repair of what stopped moving: what is owed gets its nudge, however it was lost."""
+
+from pewstats_collectors import jobs, log, metrics
+from pewstats_collectors.broker.broker import Broker
+from pewstats_collectors.db import dead_letters, ledger
+from pewstats_collectors.db.ledger import Expired
+from pewstats_collectors.db.pool import Connection, Pool, in_transaction
+from pewstats_collectors.errors import BrokerError
+from pewstats_collectors.settings import Reconcile, Work
+from pewstats_collectors.workers.nudges import Nudges
+
+_log = log.get(__name__)
+
+
+def publish_due(pool: Pool, nudges: Nudges, limits: Reconcile) -> int:
+    """Publish everything whose time has come; returns how many. Two of these at once do no harm."""
+    with pool.connection() as connection:
+        due = ledger.due(connection, settled_s=limits.settled_s, limit=limits.batch)
+    sent = nudges.send(due)
+    for row in due[:sent]:
+        metrics.REPUBLISHED.labels(row.job).inc()
+    return sent
+
+
+def release_expired(pool: Pool, work: Work) -> int:
+    """Give the work of dead and frozen workers back, or up after too many attempts."""
+
+    def release(connection: Connection) -> list[Expired]:
+        expired = ledger.release_expired(connection, max_attempts=work.max_attempts)
+        for row in expired:
+            if row.state == "failed":
+                _give_up(connection, row)
+        return expired
+
+    expired = in_transaction(pool, release)
+    for row in expired:
+        metrics.LEASES_EXPIRED.labels(row.job).inc()
+        _log.warning(
+            "lease expired", job=row.job, match_id=row.subject, attempts=row.attempts, state=row.state
+        )
+    return len(expired)
+
+
+def find_lost_nudges(pool: Pool, broker: Broker, limits: Reconcile) -> int:
+    """Owe a new nudge to what was published long ago and that no queue holds any more."""
+    try:
+        depths = broker.depths()
+    except BrokerError as error:
+        _log.warning("queues not counted", error=str(error))
+        return 0
+    waiting = {queue.split(".")[1] for queue, depth in depths.items() if depth}
+    with pool.connection() as connection:
+        return ledger.forget_lost_nudges(connection, silent_s=limits.silent_s, waiting_jobs=waiting)
+
+
+def _give_up(connection: Connection, row: Expired) -> None:
+    error = f"the worker died or froze in each of {row.attempts} attempts"
+    dead_letters.add(
+        connection, row.job, row.subject, row.payload, "lease expired", error, None, row.attempts
+    )
+    metrics.DEAD_LETTERS.labels(row.job, "lease expired").inc()
+    if follower := jobs.AFTER_GIVING_UP.get(row.job):
+        ledger.reopen(connection, follower, row.subject, row.lane)  # the due-loop publishes it
