@@ -77,7 +77,6 @@ class Drive:
 
     vehicle_id: str
     seat: int
-    since: int
     start: Point
 
 
@@ -120,7 +119,6 @@ class Fighter:
     #: causer -> body part -> [kills, dBNOs, hits, dBNOHits, damage, dBNODamage]
     weapon_stats: dict[str, dict[str, list[float]]] = field(default_factory=dict)
     fired: dict[str, int] = field(default_factory=dict)
-    held_since: int = 0
     landed_at: int = 0
     died_at: int = 0
 

@@ -86,7 +86,7 @@ def _drive(field: Field, fighter: Fighter, end: tuple[float, float, float]) -> N
     vehicle_id = fellows[0].drive.vehicle_id if fellows and fellows[0].drive else field.rng.choice(VEHICLES)
     here = field.where(fighter)
     fighter.stop(field.now)
-    fighter.drive = Drive(vehicle_id, len(fellows), field.now, here)
+    fighter.drive = Drive(vehicle_id, len(fellows), here)
     field.events.plain(
         "LogVehicleRide",
         fighter,
@@ -131,7 +131,7 @@ def take_gun(field: Field, fighter: Fighter, gun: Gun) -> None:
         old = wire.weapon_item(fighter.gun, fighter.attachments)
         field.events.plain("LogItemUnequip", fighter, item=old)
         field.events.plain("LogItemDrop", fighter, item=old)
-    fighter.gun, fighter.attachments, fighter.held_since = gun, [], field.now
+    fighter.gun, fighter.attachments = gun, []
     fighter.weapons_acquired += 1
     item = wire.weapon_item(gun, ())
     field.events.plain("LogItemPickup", fighter, item=item)

@@ -23,7 +23,6 @@ from pewstats_collectors.simulator.world import SimulatedMatch, World, WorldPlay
 Clock = Callable[[], float]
 _ACCEPTED = ("application/vnd.api+json", "application/json", "*/*")
 _WINDOW_S = 60.0
-_SHARDS = ("steam", "kakao", "psn", "xbox", "console", "stadia", "tournament")
 
 
 @dataclass(frozen=True, slots=True)
