@@ -15,7 +15,6 @@ from pewstats_collectors.pubg.client import Observe, ignore
 from pewstats_collectors.pubg.transport import dismiss, get, is_loopback, pieces, quick_tries
 from pewstats_collectors.pubg.verdict import Endpoint, verdict
 
-CDN_HOSTS: Final = ("telemetry-cdn.pubg.com", "telemetry-cdn.playbattlegrounds.com")
 _PLAIN: Final = "http://"
 #: So narrow that no two parsers can disagree about where the host ends.
 _URL: Final = re.compile(
@@ -25,10 +24,10 @@ _URL: Final = re.compile(
 
 
 def allowed_hosts(hosts: Iterable[str], api_url: str) -> frozenset[str]:
-    """The allow-list of `fetch_telemetry`: these hosts and the API's own, without TLS if the API has none."""
+    """The allow-list of `fetch_telemetry`; the API's own host, if it is listed, may lack TLS if the API does."""
     api = urlsplit(api_url)
-    own = f"{_PLAIN}{api.netloc}" if api.scheme == "http" else api.netloc
-    return frozenset(host.lower() for host in (*hosts, own))
+    plain = api.netloc.lower() if api.scheme == "http" else None
+    return frozenset(f"{_PLAIN}{host}" if host == plain else host for host in map(str.lower, hosts))
 
 
 def check_url(url: str, allowed: Collection[str]) -> None:

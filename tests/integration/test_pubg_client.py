@@ -11,7 +11,7 @@ from pewstats_collectors.db.pool import Pool, open_pool
 from pewstats_collectors.errors import Reject, Snooze, UsageError
 from pewstats_collectors.pubg.client import PubgClient
 from pewstats_collectors.pubg.keys import KeyPool, Purpose
-from pewstats_collectors.pubg.telemetry_cdn import CDN_HOSTS, allowed_hosts, fetch_telemetry
+from pewstats_collectors.pubg.telemetry_cdn import allowed_hosts, fetch_telemetry
 from pewstats_collectors.pubg.transport import new_session
 from pewstats_collectors.simulator.server import SimulatorServer
 from pewstats_collectors.simulator.world import World, evening
@@ -57,6 +57,10 @@ def connect(pool: Pool) -> Connect:
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+def here(server: SimulatorServer) -> frozenset[str]:
+    return allowed_hosts([server.url.removeprefix("http://")], server.url)
 
 
 def names(world: World, number: int) -> list[str]:
@@ -226,7 +230,7 @@ def test_telemetry_comes_as_stored_and_is_asked_for_without_a_key(
     client = connect(server)
     client.players_by_name("steam", names(world, 1))
     url = server.url + match.telemetry_path
-    body = b"".join(fetch_telemetry(url, session, allowed_hosts(CDN_HOSTS, server.url), now))
+    body = b"".join(fetch_telemetry(url, session, here(server), now))
     assert gzip.decompress(body) == match.telemetry()
     assert server.requests[-1] == (match.telemetry_path, False)
 
@@ -238,7 +242,7 @@ def test_expired_telemetry_is_rejected(world: World, serve: Serve) -> None:
         fetch_telemetry(
             server.url + match.telemetry_path,
             new_session(server.url),
-            allowed_hosts(CDN_HOSTS, server.url),
+            here(server),
             now,
         )
     assert rejected.value.reason == "expired"

@@ -24,7 +24,7 @@ def download(server: ScriptedServer, within: float = 0.3) -> Iterator[bytes]:
     return fetch_telemetry(
         f"{server.url}/t.json",
         new_session(server.url),
-        allowed_hosts([], server.url),
+        allowed_hosts([server.url.removeprefix("http://")], server.url),
         now,
         sleep=lambda _: None,
         body_within=within,

@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pewstats_collectors.errors import Reject
-from pewstats_collectors.pubg.telemetry_cdn import CDN_HOSTS, allowed_hosts, check_url
+from pewstats_collectors.pubg.telemetry_cdn import allowed_hosts, check_url
+from pewstats_collectors.settings import CDN_HOSTS
 
-LIVE = allowed_hosts(CDN_HOSTS, "https://api.pubg.com")
+LIVE = allowed_hosts([*CDN_HOSTS, "api.pubg.com"], "https://api.pubg.com")
 
 
 @pytest.mark.parametrize(
@@ -24,7 +25,8 @@ LIVE = allowed_hosts(CDN_HOSTS, "https://api.pubg.com")
     ],
 )
 def test_allowed(url: str, api_url: str) -> None:
-    check_url(url, allowed_hosts(CDN_HOSTS, api_url))
+    own = api_url.split("/")[2]
+    check_url(url, allowed_hosts([*CDN_HOSTS, own], api_url))
 
 
 @pytest.mark.parametrize(
@@ -56,11 +58,17 @@ def test_not_allowed(url: str) -> None:
 
 
 def test_http_is_allowed_to_the_host_of_the_api_only() -> None:
-    allowed = allowed_hosts(["cdn.example.org"], "http://simulator:8123")
+    allowed = allowed_hosts(["cdn.example.org", "Simulator:8123"], "http://simulator:8123")
+    check_url("http://simulator:8123/a", allowed)
     with pytest.raises(Reject, match="host not allowed"):
         check_url("http://cdn.example.org/a", allowed)
     with pytest.raises(Reject, match="host not allowed"):
         check_url("http://simulator:8124/a", allowed)
+
+
+def test_a_list_without_the_host_of_the_api_does_not_allow_it() -> None:
+    with pytest.raises(Reject, match="host not allowed"):
+        check_url("http://127.0.0.1:8123/a", allowed_hosts(CDN_HOSTS, "http://127.0.0.1:8123"))
 
 
 @given(st.text(), st.sampled_from(["", "https://", "http://", "https://telemetry-cdn.pubg.com"]))
