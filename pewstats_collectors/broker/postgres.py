@@ -101,12 +101,12 @@ class PostgresConsumer:
         self._id = secrets.randbits(63)
         self._orders = pick_orders()
         self._order = next(self._orders)
-        self._handed: dict[object, int] = {}
+        self._handed: dict[object, tuple[str, int]] = {}
         self._acknowledged: deque[object] = deque()
         self._look_at = 0.0
         self._connection = _open(url)
         with self._closed_when_lost():
-            for name in ("lose_takes_in_a_crash", "listen"):
+            for name in ("session", "listen"):
                 self._connection.execute(sql("queue", name))
             self._connection.execute(sql("queue", "hold"), {"consumer": self._id})
         self._woken, self._waker = socket.socketpair()
@@ -158,9 +158,13 @@ class PostgresConsumer:
 
     def _send_acknowledgements(self) -> None:
         waiting = [self._acknowledged.popleft() for _ in range(len(self._acknowledged))]
-        ids = [number for tag in waiting if (number := self._handed.pop(tag, None)) is not None]
-        if ids:
-            self._connection.execute(sql("queue", "acknowledge"), {"ids": ids, "consumer": self._id})
+        done = [message for tag in waiting if (message := self._handed.pop(tag, None)) is not None]
+        if done:
+            queues, ids = zip(*done, strict=True)
+            self._connection.execute(
+                sql("queue", "acknowledge"),
+                {"queues": list(queues), "ids": list(ids), "consumer": self._id},
+            )
 
     def _take(self) -> Delivery | None:
         if len(self._handed) >= self._prefetch:
@@ -172,9 +176,9 @@ class PostgresConsumer:
             ).fetchone()
         if row is None:
             return None
-        number, queue, content = row
+        queue, number, content = row
         taken = body.delivery(queue, content)
-        self._handed[taken.tag] = number
+        self._handed[taken.tag] = (queue, number)
         self._order = next(self._orders)
         self._jobs.rotate(-1)
         return taken

@@ -7,9 +7,12 @@ SELECT pg_notify('pewstats_queue', '')
 -- listen --
 LISTEN pewstats_queue
 
--- lose_takes_in_a_crash --
+-- session --
 -- A crash of the server may forget what was taken or acknowledged: such a message comes again, as after any crash.
-SET synchronous_commit = off
+-- A queue fills and empties faster than statistics follow, and any plan but walking an index reads all of it.
+SELECT set_config('synchronous_commit', 'off', false),
+    set_config('enable_seqscan', 'off', false),
+    set_config('enable_bitmapscan', 'off', false)
 
 -- hold --
 SELECT pg_advisory_lock(%(consumer)s)
@@ -17,8 +20,8 @@ SELECT pg_advisory_lock(%(consumer)s)
 -- take --
 -- The first message of the first of these queues that has one; rows that others are taking are passed over.
 UPDATE queue_messages SET taken_by = %(consumer)s
-WHERE id = (
-    SELECT waiting.id
+WHERE (queue, id) = (
+    SELECT wanted.queue, waiting.id
     FROM unnest(%(queues)s::text[]) WITH ORDINALITY AS wanted (queue, place)
     CROSS JOIN LATERAL (
         SELECT id FROM queue_messages
@@ -28,10 +31,12 @@ WHERE id = (
     ) AS waiting
     ORDER BY wanted.place LIMIT 1
 )
-RETURNING id, queue, body
+RETURNING queue, id, body
 
 -- acknowledge --
-DELETE FROM queue_messages WHERE id = ANY(%(ids)s) AND taken_by = %(consumer)s
+DELETE FROM queue_messages
+USING unnest(%(queues)s::text[], %(ids)s::bigint[]) AS done (queue, id)
+WHERE queue_messages.queue = done.queue AND queue_messages.id = done.id AND taken_by = %(consumer)s
 
 -- give_back --
 WITH given AS (
@@ -49,8 +54,8 @@ WITH gone AS MATERIALIZED (
     WHERE locktype = 'advisory' AND objsubid = 1
 ), given AS (
     UPDATE queue_messages SET taken_by = NULL
-    WHERE id IN (
-        SELECT held.id FROM queue_messages AS held JOIN gone USING (taken_by)
+    WHERE (queue, id) IN (
+        SELECT held.queue, held.id FROM queue_messages AS held JOIN gone USING (taken_by)
         FOR UPDATE OF held SKIP LOCKED
     )
     RETURNING id
