@@ -43,16 +43,22 @@ class Proxy:
             thread.join(5)
 
     def _accept(self) -> None:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError):  # raised when we stop listening
             while True:
-                near, _ = self._listener.accept()
-                far = socket.create_connection(self._target)
-                self._sockets += [near, far]
-                for source, sink in ((near, far), (far, near)):
-                    source.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else 40 ms a message
-                    thread = threading.Thread(target=_pump, args=(source, sink), daemon=True)
-                    self._threads.append(thread)
-                    thread.start()
+                self._connect(self._listener.accept()[0])
+
+    def _connect(self, near: socket.socket) -> None:
+        try:
+            far = socket.create_connection(self._target)
+        except OSError:
+            near.close()
+            return
+        self._sockets += [near, far]
+        for source, sink in ((near, far), (far, near)):
+            source.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else a message takes 40 ms
+            thread = threading.Thread(target=_pump, args=(source, sink), daemon=True)
+            self._threads.append(thread)
+            thread.start()
 
 
 def _pump(source: socket.socket, sink: socket.socket) -> None:
