@@ -24,7 +24,7 @@ _URL: Final = re.compile(
 
 
 def allowed_hosts(hosts: Iterable[str], api_url: str) -> frozenset[str]:
-    """The allow-list of `fetch_telemetry`; the API's own host, if it is listed, may lack TLS if the API does."""
+    """The allow-list of `fetch_telemetry`; the API's own host, if listed, may lack TLS if the API does."""
     api = urlsplit(api_url)
     plain = api.netloc.lower() if api.scheme == "http" else None
     return frozenset(f"{_PLAIN}{host}" if host == plain else host for host in map(str.lower, hosts))
