@@ -1,5 +1,6 @@
 """What commands print: tables for people, JSON for programs. Data on stdout, everything else on stderr."""
 
+import io
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -26,11 +27,13 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[obje
         table.add_column(name, justify="right" if numbers else "left", no_wrap=True)
     for row in rows:
         table.add_row(*("" if cell is None else printable(str(cell)) for cell in row))
-    console = Console(file=sys.stdout, markup=False, highlight=False, emoji=False)
-    if not console.is_terminal:
-        console.width = 10_000
-        table.expand = False
-    console.print(table)
+    if sys.stdout.isatty():
+        Console(markup=False, highlight=False, emoji=False).print(table)
+        return
+    plain = Console(file=io.StringIO(), markup=False, highlight=False, emoji=False, width=10_000)
+    with plain.capture() as captured:
+        plain.print(table)
+    click.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
 
 
 def printable(text: str) -> str:

@@ -69,7 +69,7 @@ SET player_name = excluded.player_name, team_id = excluded.team_id, is_bot = exc
 SELECT is_tournament_match, round_id IS NOT NULL, match_type FROM matches WHERE match_id = %(match_id)s
 
 -- list --
-SELECT match_id, shard, created_at, match_type, game_mode, map_name, validation_status
+SELECT match_id, shard, created_at, match_type, game_mode, map_name, validation_status, discovered_by
 FROM matches
 WHERE %(match_id)s::text IS NULL OR match_id = %(match_id)s
 ORDER BY created_at NULLS LAST, match_id

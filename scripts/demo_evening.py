@@ -1,0 +1,171 @@
+"""The demo: a simulated PUBG world, and the live system as a user would start it, for one evening."""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from pewstats_collectors.db.embedded import EmbeddedServer
+from pewstats_collectors.errors import UsageError
+from pewstats_collectors.simulator.server import SimulatorServer
+from pewstats_collectors.simulator.world import World, evening
+from scripts.demo_report import Progress, print_closing_tables, print_next_commands, read_work
+from scripts.demo_watch import Watch
+
+MARKER = "demo"
+SEASON, DIVISION = "Demo Season", "Division 1"
+SECONDS_PER_MATCH = 0.5
+LIMIT_S = 300
+DAEMONS = 7
+
+
+@click.command()
+@click.option("--broker", metavar="URL", help="RabbitMQ to run over; default: the queue in PostgreSQL.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Another seed is another evening.")
+def demo(broker: str | None, seed: int) -> None:
+    """Play an evening of 6 tournament and 6 public matches through the whole pipeline.
+
+    The data stays in ./.pewstats (or PEWSTATS_HOME) for the commands of the README.
+    """
+    home = Path(os.environ.get("PEWSTATS_HOME", ".pewstats")).absolute()
+    make_home(home)
+    started = time.monotonic()
+    say = Progress()
+    say.line("simulating a PUBG world: 12 matches, 6 of them of a tournament")
+    world = evening(seed)
+    for match in world.matches:
+        match.telemetry_gz()  # played now, so that the times shown are the pipeline's own
+    server = EmbeddedServer(home)
+    with SimulatorServer(world, requests_per_minute=60, seconds_per_match=SECONDS_PER_MATCH) as api:
+        environment = make_environment(home, api.url, broker)
+        try:
+            prepare(world, environment, say)
+            work = play(world, server.start(), home, environment, say)
+            print_closing_tables(environment, work, SEASON, DIVISION)
+        finally:
+            server.stop()
+    print_next_commands(world, time.monotonic() - started)
+
+
+def make_home(home: Path) -> None:
+    """An empty home of ours: an earlier demo's is replaced. Raises UsageError for anybody else's."""
+    if home.exists() and any(home.iterdir()):
+        if not (home / MARKER).exists():
+            raise UsageError(
+                f"{home} holds data that is not the demo's: move it away or set PEWSTATS_HOME to another"
+            )
+        EmbeddedServer(home).remove()
+        shutil.rmtree(home)
+    home.mkdir(parents=True, exist_ok=True)
+    (home / MARKER).write_text("made by scripts/demo, which replaces it\n")
+
+
+def make_environment(home: Path, api_url: str, broker: str | None) -> dict[str, str]:
+    """The settings of the demo; those of the user's own system are left out."""
+    others = {name: value for name, value in os.environ.items() if not name.startswith("PEWSTATS_")}
+    return {
+        **others,
+        "PEWSTATS_HOME": str(home),
+        "PEWSTATS_PUBG_API_URL": api_url,
+        "PEWSTATS_PUBG_API_KEYS": "demo-key",
+        "PEWSTATS_LOG_FORMAT": "json",
+        "PEWSTATS_METRICS_PORT": str(_free_ports(DAEMONS)),
+        "PEWSTATS_DISCOVERY__MAIN__EVERY_S": "3",
+        "PEWSTATS_DISCOVERY__TOURNAMENT__EVERY_S": "2",
+        **({"PEWSTATS_BROKER_URL": broker} if broker else {}),
+    }
+
+
+def prepare(world: World, environment: dict[str, str], say: Progress) -> None:
+    """What an admin does before the evening, with the commands he would use."""
+    say.line("preparing: database, season, roster, rounds, tracked players")
+    pewstats(environment, "tournament", "season", SEASON, "--tournament", "Demo League")
+    with tempfile.TemporaryDirectory() as folder:
+        for kind, text in (("roster", world.roster_csv()), ("rounds", world.rounds_csv())):
+            file = Path(folder, f"{kind}.csv")
+            file.write_text(text, encoding="utf-8")
+            pewstats(environment, "tournament", kind, "import", str(file))
+    there_tonight = [player.name for player in world.public_players if world.player_named(player.name)]
+    pewstats(environment, "player", "add", *there_tonight)
+
+
+def play(
+    world: World, url: str, home: Path, environment: dict[str, str], say: Progress
+) -> dict[str, tuple[int, float]]:
+    """Run the live system until every match is done; returns {job: (pieces, seconds)} and its events."""
+    say.line("the evening begins: discovery and workers are running")
+    with _running(home, environment) as system:
+        watch = Watch(url, {match.match_id for match in world.matches})
+        deadline = time.monotonic() + LIMIT_S
+        while not watch.look():
+            say.stages(watch.done_by_stage, len(world.matches))
+            if system.poll() is not None or time.monotonic() > deadline:
+                raise SystemExit(f"pewstats: the demo did not finish, see {home / 'demo.log'}")
+            time.sleep(0.2)
+        say.stages(watch.done_by_stage, len(world.matches))
+        return read_work(int(environment["PEWSTATS_METRICS_PORT"]), DAEMONS)
+
+
+def pewstats(environment: dict[str, str], *words: str) -> None:
+    """One pewstats command; what it says is shown only if it fails."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pewstats_collectors", *words],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise SystemExit(f"pewstats {' '.join(words)} failed:\n{done.stderr}{done.stdout}")
+
+
+@contextlib.contextmanager
+def _running(home: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    with open(home / "demo.log", "wb") as log:
+        command = [sys.executable, "-m", "pewstats_collectors", "run"]
+        system = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        try:
+            yield system
+        finally:
+            system.send_signal(signal.SIGTERM)
+            system.wait(timeout=60)
+
+
+def _free_ports(number: int) -> int:
+    """The first of so many free ports in a row."""
+    for start in range(19400, 60000, number):
+        with contextlib.ExitStack() as probes:
+            try:
+                for port in range(start, start + number):
+                    probes.enter_context(socket.socket()).bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return start
+    raise SystemExit("pewstats: no free ports")
+
+
+def main() -> None:
+    """Run, with one line for what a user can mend."""
+    try:
+        demo(standalone_mode=False)
+    except UsageError as error:
+        click.echo(f"pewstats: {error}", err=True)
+        sys.exit(2)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()
