@@ -1,0 +1,132 @@
+"""The rows as a whole: their tables, their version, their match."""
+
+import re
+from dataclasses import replace
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pewstats_collectors.errors import Reject, UsageError
+from pewstats_collectors.resources import sql_folder
+from pewstats_collectors.telemetry.decode import decode
+from pewstats_collectors.telemetry.extract import EXTRACTORS, MatchRows, extract, extractor_version
+from pewstats_collectors.telemetry.parameters import Window, default_parameters, parse_parameters
+from pewstats_collectors.telemetry.rows import TABLES
+from pewstats_collectors.telemetry.weapon_categories import default_weapons
+from tests.unit.telemetry.building import (
+    BLEEDING,
+    MATCH_ID,
+    Json,
+    damage,
+    end,
+    event,
+    kill,
+    knock,
+    landing,
+    revive,
+    rows,
+    start,
+    text,
+)
+
+SKIRMISH: list[Json] = [
+    landing(20, "alice"),
+    landing(20, "carol", (900, 900, 9)),
+    damage(30, "alice", "carol", 60, attack_id=1),
+    damage(30, "bob", "carol", 40, attack_id=2),
+    damage(30, "alice", "carol", 0.5, attack_id=1),
+    knock(30, "alice", "carol"),
+    revive(30, "dave", "carol"),
+    knock(40, "bob", "carol", dbno_id=101),
+    knock(40, "bob", "dave", dbno_id=102),
+    kill(45, "bob", "carol", BLEEDING, maker="bob"),
+    kill(45, "alice", "dave", maker="bob", assists=("alice",)),
+    kill(45, "erin", "frank"),
+    end(60, alice=1, erin=2, carol=3),
+]
+
+
+def taken(data: bytes, match_id: str | None = None) -> MatchRows:
+    return extract(
+        decode(data),
+        tracked=frozenset(),
+        parameters=default_parameters(),
+        weapons=default_weapons(),
+        match_id=match_id,
+    )
+
+
+@given(st.permutations(SKIRMISH))
+def test_no_order_of_the_events_changes_a_row(events: list[Json]) -> None:
+    assert taken(text(start(), *events)) == taken(text(start(), *SKIRMISH))
+
+
+def test_the_columns_of_each_row_are_the_columns_of_its_table() -> None:
+    script = (sql_folder() / "migrations" / "0005_telemetry_tables.sql").read_text(encoding="utf-8")
+    for table, row_type in TABLES.items():
+        body = script.partition(f"CREATE TABLE {table} (\n")[2].partition("\n);")[0]
+        columns = re.findall(r"^    ([a-z_]+) ", body, re.MULTILINE)
+        assert columns == ["match_id", *row_type._fields]
+    assert list(EXTRACTORS) == list(TABLES)
+
+
+def test_all_tables_come_even_when_they_are_empty() -> None:
+    got = rows(start(), end())
+    assert {table: list(found) for table, found in got.tables.items()} == {table: [] for table in TABLES}
+
+
+def test_the_wanted_match_must_be_the_files() -> None:
+    data = text(start(), end())
+    assert taken(data, MATCH_ID).match.match_id == MATCH_ID
+    with pytest.raises(Reject, match="another match"):
+        taken(data, "another")
+
+
+def test_a_file_that_names_no_match_takes_the_wanted_one() -> None:
+    data = msgspec.json.encode([start(), end()])
+    assert taken(data, "wanted").match.match_id == "wanted"
+    with pytest.raises(Reject, match="no match id"):
+        taken(data)
+
+
+def test_how_well_the_file_was_read_stands_with_the_match() -> None:
+    broken = damage(30, "alice", "carol", 5)
+    del broken["victim"]
+    got = rows(start(), event("LogPlayerDance", 3), broken, end())
+    assert (got.match.events_read, got.match.events_unknown, got.match.events_bad) == (5, 1, 1)
+    assert got.unknown_types == {"LogPlayerDance": 1}
+    assert [(bad.index, bad.type) for bad in got.bad_events] == [(3, "LogPlayerTakeDamage")]
+
+
+def test_the_version_changes_with_a_parameter_and_with_the_weapons() -> None:
+    parameters, weapons = default_parameters(), default_weapons()
+    version = extractor_version(parameters, weapons)
+    assert re.fullmatch(r"\d+-[0-9a-f]{12}", version)
+    assert rows(start(), end()).match.extractor_version == version
+    longer = msgspec.structs.replace(parameters, window=Window(grace_s=1))
+    assert extractor_version(longer, weapons) != version
+    assert extractor_version(parameters, replace(weapons, text=weapons.text + "#")) != version
+
+
+def test_the_shipped_parameters_are_the_documented_ones() -> None:
+    got = default_parameters()
+    assert (got.window.grace_s, got.death.wipe_s) == (0, 0.5)
+    assert (got.landing.hot_drop_m, got.landing.hot_drop_s) == (200, 60)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("wipe_s = 0.5", "wipe_s = -1"),
+        ("wipe_s = 0.5", "wipes = 1"),
+        ("[death]", "[deaths]"),
+        ("= 0.5", "= x"),
+    ],
+)
+def test_a_wrong_parameter_is_named(change: tuple[str, str]) -> None:
+    good = "[window]\ngrace_s = 0\n[death]\nwipe_s = 0.5\n[landing]\nhot_drop_m = 200\nhot_drop_s = 60\n"
+    assert parse_parameters(good) == default_parameters()
+    with pytest.raises(UsageError, match=r"telemetry\.toml"):
+        parse_parameters(good.replace(*change))
