@@ -37,6 +37,10 @@ class Snooze(Outcome):
         super().__init__(why)
         self.until = until
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep all fields when the error crosses from a child process."""
+        return (Snooze, (self.until, str(self)))
+
 
 class Reject(Outcome):
     """Never: final, with a short `reason` to group by and a `detail` for a person.

@@ -33,6 +33,7 @@ from pewstats_collectors.errors import UsageError
 from pewstats_collectors.resources import config_folder
 
 PREFIX = "PEWSTATS_"
+#: Where telemetry is, beside the API's own host, unless TELEMETRY_HOSTS says otherwise.
 CDN_HOSTS = ("telemetry-cdn.pubg.com", "telemetry-cdn.playbattlegrounds.com")
 _SECRETS = ("database_url", "broker_url", "pubg_api_keys")
 
@@ -164,11 +165,6 @@ class Settings(BaseSettings):
     def storage(self) -> str:
         """URL of the telemetry storage: a folder in the home unless set."""
         return self.storage_url or f"file://{(self.home.absolute() / 'storage').as_posix()}"
-
-    @property
-    def allowed_hosts(self) -> tuple[str, ...]:
-        """Hosts telemetry may be fetched from: as set, else both CDN hosts and the API's own."""
-        return self.telemetry_hosts or (*CDN_HOSTS, urlsplit(self.pubg_api_url).netloc)
 
     @classmethod
     def settings_customise_sources(

@@ -26,6 +26,7 @@ SEASON, DIVISION = "Demo Season", "Division 1"
 SECONDS_PER_MATCH = 0.5
 LIMIT_S = 300
 DAEMONS = 7
+API_PORT = 18700
 
 
 @click.command()
@@ -45,7 +46,7 @@ def demo(broker: str | None, seed: int) -> None:
     for match in world.matches:
         match.telemetry_gz()  # played now, so that the times shown are the pipeline's own
     server = EmbeddedServer(home)
-    with SimulatorServer(world, requests_per_minute=60, seconds_per_match=SECONDS_PER_MATCH) as api:
+    with _serve(world) as api:
         environment = make_environment(home, api.url, broker)
         try:
             prepare(world, environment, say)
@@ -138,6 +139,16 @@ def _running(home: Path, environment: dict[str, str]) -> Iterator[subprocess.Pop
         finally:
             system.send_signal(signal.SIGTERM)
             system.wait(timeout=60)
+
+
+def _serve(world: World) -> SimulatorServer:
+    """The API on a port of its own: addresses are data, and two demos should give the same data."""
+    for port in (API_PORT, 0):  # 0: any free one
+        with contextlib.suppress(OSError):
+            return SimulatorServer(
+                world, port=port, requests_per_minute=60, seconds_per_match=SECONDS_PER_MATCH
+            )
+    raise SystemExit("pewstats: no free port for the simulated API")
 
 
 def _free_ports(number: int) -> int:

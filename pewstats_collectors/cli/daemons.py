@@ -9,7 +9,6 @@ from functools import partial
 
 import click
 import psycopg
-import requests
 from psycopg_pool import PoolTimeout
 
 from pewstats_collectors import jobs, log
@@ -19,6 +18,7 @@ from pewstats_collectors.cli.wiring import App
 from pewstats_collectors.db.leader import Leader
 from pewstats_collectors.errors import BrokerError, DatabaseUnavailable, NotMigrated, Snooze
 from pewstats_collectors.pubg.keys import Purpose
+from pewstats_collectors.pubg.transport import new_session
 from pewstats_collectors.storage.telemetry import TelemetryStore
 from pewstats_collectors.workers import aggregate, download, summary, telemetry
 from pewstats_collectors.workers.deps import Deps
@@ -93,7 +93,7 @@ def discover(pipeline: str, once: bool, every: float | None) -> None:
 
 
 def _discovery(pipeline: str, app: App, nudges: Nudges) -> Callable[[], int]:
-    session = requests.Session()
+    session = new_session(app.settings.pubg_api_url)
     if pipeline == "main":
         client = wiring.make_client(app, session, Purpose.MAIN)
         return MainDiscovery(app.pool, nudges, lambda: client).run

@@ -4,12 +4,12 @@ import sys
 from collections.abc import Iterable
 
 import click
-import requests
 
 from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.output import print_json, print_table
 from pewstats_collectors.db import players
 from pewstats_collectors.pubg.keys import Purpose
+from pewstats_collectors.pubg.transport import new_session
 
 
 @click.group()
@@ -30,7 +30,7 @@ def add(who: tuple[str, ...], shard: str | None) -> None:
     \b
     Example: pewstats player add SomePlayer account.0123456789abcdef0123456789abcdef
     """
-    with wiring.open_app(create=True) as app, requests.Session() as session:
+    with wiring.open_app(create=True) as app, new_session(app.settings.pubg_api_url) as session:
         shard = shard or app.settings.pubg_shard
         client = wiring.make_client(app, session, Purpose.MAIN)
         ids, names = _split(who)

@@ -18,7 +18,8 @@ from pewstats_collectors.errors import UsageError
 from pewstats_collectors.pubg.client import PubgClient
 from pewstats_collectors.pubg.keys import KeyPool, Purpose
 from pewstats_collectors.pubg.telemetry_cdn import allowed_hosts
-from pewstats_collectors.settings import Settings
+from pewstats_collectors.pubg.transport import new_session
+from pewstats_collectors.settings import CDN_HOSTS, Settings
 from pewstats_collectors.storage.telemetry import TelemetryStore
 from pewstats_collectors.workers.children import Children
 from pewstats_collectors.workers.deps import Deps
@@ -77,7 +78,7 @@ def open_app(*, create: bool = False, pool_size: int = 2) -> Iterator[App]:
 def make_deps(app: App, *, children: Children | None = None) -> Deps:
     """What the stages work with."""
     chosen = app.settings
-    session = per_thread(requests.Session)
+    session = per_thread(lambda: new_session(chosen.pubg_api_url))
     return Deps(
         settings=chosen,
         pool=app.pool,
@@ -86,7 +87,7 @@ def make_deps(app: App, *, children: Children | None = None) -> Deps:
         session=session,
         now=utc_now,
         observe=observe_request,
-        allowed_hosts=allowed_hosts(chosen.allowed_hosts, chosen.pubg_api_url),
+        allowed_hosts=frozenset(chosen.telemetry_hosts) or allowed_hosts(CDN_HOSTS, chosen.pubg_api_url),
         children=children,
     )
 

@@ -11,6 +11,9 @@ from pewstats_collectors.db.pool import Connection, Pool, in_transaction
 from pewstats_collectors.errors import Reject, Retry, Snooze
 from pewstats_collectors.settings import Work
 
+#: How long to wait when storage or network of our own fails (OSError): an outage, whatever its kind.
+OUTAGE_PAUSE = timedelta(minutes=1)
+
 Write = Callable[[Connection], list[Owed]]
 
 
@@ -32,26 +35,18 @@ def record_failure(pool: Pool, claim: Claim, error: BaseException, work: Work, n
     """Write what is to become of work that raised `error`; returns what follows. Raises LeaseLost."""
 
     def result(connection: Connection) -> list[Owed]:
-        match error:
-            case Snooze():
-                if now - claim.owed_since > timedelta(days=work.snooze_limit_days):
-                    return _give_up(connection, claim, "failed", "put off for too long", error)
-                until, state, charged = max(error.until, now), "snoozed", False
-            case Reject():
-                return _give_up(connection, claim, "rejected", error.reason, error)
-            case _:
-                if claim.attempts >= work.max_attempts:
-                    return _give_up(connection, claim, "failed", _reason(error), error)
-                until, state, charged = now + retry_delay(claim.attempts, work), "ready", True
-        ledger.give_back(
-            connection,
-            claim,
-            state=state,
-            next_at=until,
-            charged=charged,
-            reason=_reason(error),
-            error=str(error),
-        )
+        if isinstance(error, Reject):
+            return _give_up(connection, claim, "rejected", error.reason, error)
+        if isinstance(error, Snooze | OSError):
+            if now - claim.owed_since > timedelta(days=work.snooze_limit_days):
+                return _give_up(connection, claim, "failed", "put off for too long", error)
+            until = error.until if isinstance(error, Snooze) else now + OUTAGE_PAUSE
+            _give_back(connection, claim, error, "snoozed", max(until, now), charged=False)
+        elif claim.attempts >= work.max_attempts:
+            return _give_up(connection, claim, "failed", _reason(error), error)
+        else:
+            later = now + retry_delay(claim.attempts, work)
+            _give_back(connection, claim, error, "ready", later, charged=True)
         return []
 
     return in_transaction(pool, result)
@@ -64,7 +59,24 @@ def retry_delay(attempts: int, work: Work) -> timedelta:
 
 def outcome_name(error: BaseException) -> str:
     """The outcome as a metric label."""
-    return {Snooze: "snoozed", Reject: "rejected"}.get(type(error), "retried")
+    if isinstance(error, Reject):
+        return "rejected"
+    return "snoozed" if isinstance(error, Snooze | OSError) else "retried"
+
+
+def _give_back(
+    connection: Connection,
+    claim: Claim,
+    error: BaseException,
+    state: str,
+    next_at: datetime,
+    *,
+    charged: bool,
+) -> None:
+    reason = _reason(error)
+    ledger.give_back(
+        connection, claim, state=state, next_at=next_at, charged=charged, reason=reason, error=str(error)
+    )
 
 
 def _give_up(
@@ -83,15 +95,16 @@ def _give_up(
 
 
 def _reason(error: BaseException) -> str:
-    if isinstance(error, Reject):
-        return error.reason
-    return (
-        "put off"
-        if isinstance(error, Snooze)
-        else type(error).__name__
-        if not isinstance(error, Retry)
-        else "failed"
-    )
+    """A short phrase to group by."""
+    match error:
+        case Reject():
+            return error.reason
+        case Snooze():
+            return "put off"
+        case Retry():
+            return "failed"
+        case _:
+            return type(error).__name__
 
 
 def utc_now() -> datetime:
