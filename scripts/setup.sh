@@ -29,7 +29,7 @@ make_venv() {
         exit 2
     fi
     echo "pewstats: setting up .venv (once, and after each change of the lock)" >&2
-    "$python" -m venv --clear .venv
+    [ -x .venv/bin/python ] || "$python" -m venv --clear .venv
     .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
     .venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
     printf '%s\n' "$wanted" >.venv/pewstats-lock
