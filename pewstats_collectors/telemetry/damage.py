@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from pewstats_collectors.telemetry.events import Character, LogPlayerTakeDamage
 from pewstats_collectors.telemetry.players import Lobby, Relation, actor
-from pewstats_collectors.telemetry.weapon_categories import BLUE_ZONE, OTHER, WeaponCategories
+from pewstats_collectors.telemetry.weapon_categories import BLUE_ZONE, OTHER, THROWABLE, WeaponCategories
 
 DAMAGE_DECIMALS: Final = 4
 
@@ -49,6 +49,11 @@ class DamageTotals(NamedTuple):
     def dealt_to_enemies(self) -> float:
         """All categories together."""
         return round(math.fsum(self.dealt_by_category.values()), DAMAGE_DECIMALS)
+
+    @property
+    def throwable(self) -> float:
+        """Damage to enemies by throwables."""
+        return self.dealt_by_category.get(THROWABLE, 0.0)
 
     @property
     def received_total(self) -> float:

@@ -5,14 +5,14 @@ then, else `bleed_out`; by the blue zone: `zone`; by another type of the environ
 anything else: `blow`; type missing: `unknown`.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from pewstats_collectors.telemetry.blow import UNTOLD, blow_of
 from pewstats_collectors.telemetry.death import Credit, Death, FinishKind
 from pewstats_collectors.telemetry.deaths_v1 import Context, credit_v1
 from pewstats_collectors.telemetry.events import LogPlayerKill, LogPlayerKillV2
-from pewstats_collectors.telemetry.knocks import Moment, id_or_none
+from pewstats_collectors.telemetry.knocks import EndedBy, KnockEnd, Moment, id_or_none
 from pewstats_collectors.telemetry.players import Lobby, actor
 from pewstats_collectors.telemetry.weapon_categories import BLUE_ZONE, WeaponCategories
 
@@ -45,10 +45,11 @@ def deaths_of(
     lobby: Lobby,
     weapons: WeaponCategories,
     context: Context,
-    knocked: Collection[Moment] | None,
+    ends: Mapping[Moment, KnockEnd] | None,
     wipe_ms: int,
 ) -> list[Death]:
-    """All deaths by time, then victim. `knocked`: those that ended a knock, None when knocks are not told."""
+    """All deaths by time, then victim. `ends`: those of the knocks, None when the file tells no knocks."""
+    knocked = {(victim, end.ms) for (victim, _), end in (ends or {}).items() if end.by is EndedBy.DEATH}
     deaths = []
     for (victim, ms), event in told.events.items():
         out = all(told.last.get(mate, ms + wipe_ms + 1) <= ms + wipe_ms for mate in lobby.mates(victim))
@@ -64,7 +65,7 @@ def deaths_of(
                 None if event.attack_id == -1 else event.attack_id,
                 id_or_none(event.dbno_id),
                 kind,
-                None if knocked is None else (victim, ms) in knocked,
+                None if ends is None else (victim, ms) in knocked,
                 lobby.relation(killer, victim),
                 credit,
             )

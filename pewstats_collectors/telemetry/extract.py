@@ -46,7 +46,7 @@ class MatchRows:
 
 def extractor_version(parameters: Parameters, weapons: WeaponCategories) -> str:
     """Names the code, the parameters and the weapon table: numbers of one version are comparable."""
-    told = msgspec.json.encode(parameters) + weapons.text.encode()
+    told = msgspec.json.encode(parameters) + weapons.content
     return f"{CODE_VERSION}-{hashlib.sha256(told).hexdigest()[:12]}"
 
 

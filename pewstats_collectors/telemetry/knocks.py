@@ -11,7 +11,7 @@ from enum import IntEnum
 from typing import Final, NamedTuple
 
 from pewstats_collectors.telemetry.blow import Blow, blow_of
-from pewstats_collectors.telemetry.events import Character, LogPlayerMakeGroggy
+from pewstats_collectors.telemetry.events import Character, LogPlayerMakeGroggy, LogPlayerRevive
 from pewstats_collectors.telemetry.players import Lobby, Relation, actor
 
 Moment = tuple[str, int]
@@ -34,6 +34,19 @@ class Knock(NamedTuple):
     @property
     def moment(self) -> Moment:
         """What tells this knock from all others."""
+        return (self.victim.account_id, self.ms)
+
+
+class Revive(NamedTuple):
+    """A knocked player stands again; `reviver` may be himself, None: nobody."""
+
+    ms: int
+    victim: Character
+    reviver: Character | None
+
+    @property
+    def moment(self) -> Moment:
+        """What tells this revive from all others."""
         return (self.victim.account_id, self.ms)
 
 
@@ -81,15 +94,25 @@ def knocks_of(events: Iterable[tuple[int, LogPlayerMakeGroggy]], lobby: Lobby) -
     return sorted(knocks.values(), key=lambda knock: (knock.ms, knock.victim.account_id))
 
 
+def revives_of(events: Iterable[tuple[int, LogPlayerRevive]]) -> list[Revive]:
+    """All revives of players by time, each victim and instant once."""
+    revives: dict[Moment, Revive] = {}
+    for ms, event in events:
+        if actor(event.victim) is not None:
+            revive = Revive(ms, event.victim, actor(event.reviver))
+            revives.setdefault(revive.moment, revive)
+    return list(revives.values())
+
+
 def knock_ends(
-    knocks: Iterable[Knock], revives: Iterable[Moment], deaths: Iterable[Moment], end_ms: int
+    knocks: Iterable[Knock], revives: Iterable[Revive], deaths: Iterable[Moment], end_ms: int
 ) -> dict[Moment, KnockEnd]:
     """The end of each knock, by the moment of the knock."""
     # At equal times a knock comes before a revive before a death: the order of EndedBy.
     happened: defaultdict[str, list[tuple[int, EndedBy]]] = defaultdict(list)
     for by, moments in (
         (EndedBy.LOST, (knock.moment for knock in knocks)),
-        (EndedBy.REVIVE, revives),
+        (EndedBy.REVIVE, (revive.moment for revive in revives)),
         (EndedBy.DEATH, deaths),
     ):
         for victim, ms in moments:

@@ -19,12 +19,20 @@ from pewstats_collectors.telemetry.events import (
     LogPlayerRevive,
     LogPlayerTakeDamage,
 )
-from pewstats_collectors.telemetry.knocks import EndedBy, Knock, KnockEnd, Moment, knock_ends, knocks_of
+from pewstats_collectors.telemetry.knocks import (
+    Knock,
+    KnockEnd,
+    Moment,
+    Revive,
+    knock_ends,
+    knocks_of,
+    revives_of,
+)
 from pewstats_collectors.telemetry.match_clock import Clock, clock_of
 from pewstats_collectors.telemetry.match_id import match_id_of
 from pewstats_collectors.telemetry.measured import Measured, measured
 from pewstats_collectors.telemetry.parameters import Parameters
-from pewstats_collectors.telemetry.players import Lobby, actor, lobby_of
+from pewstats_collectors.telemetry.players import Lobby, lobby_of
 from pewstats_collectors.telemetry.weapon_categories import WeaponCategories
 
 
@@ -32,9 +40,8 @@ from pewstats_collectors.telemetry.weapon_categories import WeaponCategories
 class Match:
     """One match; everything in it lies in the window and happened to players of the match.
 
-    Lists are in order of time. `landings` are all of them, artefacts too; `revives` as (ms, reviver, victim),
-    each once; `last_death` in ms by account; `knock_ends` by the moment of the knock. `tracked`: accounts
-    whose rows are kept in detail.
+    Lists are in order of time. `landings` are all of them, artefacts too; `last_death` in ms by account;
+    `knock_ends` by the moment of the knock. `tracked`: accounts whose rows are kept in detail.
     """
 
     match_id: str
@@ -50,7 +57,7 @@ class Match:
     damage_totals: dict[str, DamageTotals]
     knocks: list[Knock]
     knock_ends: dict[Moment, KnockEnd]
-    revives: list[tuple[int, Character | None, Character]]
+    revives: list[Revive]
     deaths: list[Death]
     last_death: dict[str, int]
 
@@ -71,19 +78,10 @@ def read_match(
     what = measured(telemetry, weapons)
     damages = damages_of(windows.damages, lobby, weapons)
     knocks = knocks_of(windows.knocks, lobby)
-    revives = _revives(windows.revives, lobby)
-    ends = knock_ends(
-        knocks, ((victim.account_id, ms) for ms, _, victim in revives), told.events, clock.end_ms
-    )
-    knocked = {(victim, end.ms) for (victim, _), end in ends.items() if end.by is EndedBy.DEATH}
-    deaths = deaths_of(
-        told,
-        lobby,
-        weapons,
-        context_of(knocks, damages, weapons),
-        knocked if what.knocks else None,
-        round(parameters.death.wipe_s * 1000),
-    )
+    revives = revives_of(windows.revives)
+    ends = knock_ends(knocks, revives, told.events, clock.end_ms)
+    context = context_of(knocks, damages, weapons)
+    wipe_ms = round(parameters.death.wipe_s * 1000)
     return Match(
         match_id=match_id,
         telemetry=telemetry,
@@ -99,7 +97,7 @@ def read_match(
         knocks=knocks,
         knock_ends=ends,
         revives=revives,
-        deaths=deaths,
+        deaths=deaths_of(told, lobby, weapons, context, ends if what.knocks else None, wipe_ms),
         last_death=told.last,
     )
 
@@ -129,16 +127,6 @@ class _Windows:
             yield from (kill.victim, kill.killer, kill.finisher, kill.dbno_maker)
         for _, kill_v1 in self.kills_v1:
             yield from (kill_v1.victim, kill_v1.killer)
-
-
-def _revives(
-    events: Iterable[tuple[int, LogPlayerRevive]], lobby: Lobby
-) -> list[tuple[int, Character | None, Character]]:
-    revives: dict[Moment, tuple[int, Character | None, Character]] = {}
-    for ms, event in events:
-        if event.victim.account_id in lobby.players:
-            revives.setdefault((event.victim.account_id, ms), (ms, actor(event.reviver), event.victim))
-    return list(revives.values())
 
 
 def _agreed_match_id(wanted: str | None, told: str | None) -> str:

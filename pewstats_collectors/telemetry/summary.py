@@ -7,7 +7,7 @@ killsteal is a blow on somebody whom a third team had knocked.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from pewstats_collectors.telemetry.damage import DamageTotals
 from pewstats_collectors.telemetry.death import Death, FinishKind
@@ -17,8 +17,19 @@ from pewstats_collectors.telemetry.placement import individual_placements, survi
 from pewstats_collectors.telemetry.players import Lobby, Player, Relation
 from pewstats_collectors.telemetry.rows import PlayerTelemetryRow, metres
 
-_THROWABLE: Final = "Throwable"
 _KNOCKERS_OWN: Final = (FinishKind.WIPE, FinishKind.BLEED_OUT, FinishKind.ZONE)
+_DAMAGE_COLUMNS: Final = {
+    "hits": "hits",
+    "damage_dealt_to_enemies": "dealt_to_enemies",
+    "damage_dealt_to_team": "dealt_to_team",
+    "damage_self": "to_self",
+    "damage_received": "received",
+    "damage_received_team": "received_team",
+    "damage_received_blue_zone": "received_blue_zone",
+    "damage_received_environment": "received_environment",
+    "damage_received_total": "received_total",
+    "throwable_damage": "throwable",
+}
 
 
 class _Counts:
@@ -38,9 +49,10 @@ class _Counts:
         self.assists = Counter(account for death in match.deaths for account in death.credit.assists)
         self.knocks = _count(knock.attacker for knock in match.knocks if knock.kind is Relation.ENEMY)
         self.revives = _count(
-            reviver
-            for _, reviver, victim in match.revives
-            if reviver and lobby.relation(reviver.account_id, victim.account_id) is Relation.TEAM
+            revive.reviver
+            for revive in match.revives
+            if revive.reviver
+            and lobby.relation(revive.reviver.account_id, revive.victim.account_id) is Relation.TEAM
         )
         stolen = [death for death in match.deaths if is_stolen(death, lobby)]
         self.killsteals = _count(death.credit.finisher for death in stolen)
@@ -71,7 +83,6 @@ def _row(
     match: Match, player: Player, counts: _Counts, team_placement: int | None, individual: int | None
 ) -> PlayerTelemetryRow:
     account, told = player.account_id, match.measured
-    damage = match.damage_totals[account] if told.damage else None
     steals_told = told.deaths and (told.knocks or told.assists)
 
     def of_deaths(counter: Counter[str]) -> int | None:
@@ -92,16 +103,7 @@ def _row(
         longest_kill_m=metres(max(counts.distances[account], default=None)),
         telemetry_assists=counts.assists[account] if told.assists else None,
         telemetry_revives=counts.revives[account],
-        hits=damage.hits if damage else None,
-        damage_dealt_to_enemies=damage.dealt_to_enemies if damage else None,
-        damage_dealt_to_team=damage.dealt_to_team if damage else None,
-        damage_self=damage.to_self if damage else None,
-        damage_received=damage.received if damage else None,
-        damage_received_team=damage.received_team if damage else None,
-        damage_received_blue_zone=damage.received_blue_zone if damage else None,
-        damage_received_environment=damage.received_environment if damage else None,
-        damage_received_total=damage.received_total if damage else None,
-        throwable_damage=_throwable(damage),
+        **_damage_columns(match.damage_totals[account] if told.damage else None),
         killsteals=counts.killsteals[account] if steals_told else None,
         times_killstolen=counts.killstolen[account] if steals_told else None,
         survival_time_s=survival_time_s(match, account) if told.deaths else None,
@@ -110,8 +112,8 @@ def _row(
     )
 
 
-def _throwable(damage: DamageTotals | None) -> float | None:
-    return damage.dealt_by_category.get(_THROWABLE, 0.0) if damage else None
+def _damage_columns(damage: DamageTotals | None) -> dict[str, Any]:
+    return {column: getattr(damage, part) if damage else None for column, part in _DAMAGE_COLUMNS.items()}
 
 
 def _finisher(death: Death, lobby: Lobby) -> Character | None:

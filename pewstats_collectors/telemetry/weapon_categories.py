@@ -11,6 +11,7 @@ from pewstats_collectors.errors import UsageError
 from pewstats_collectors.resources import config_folder
 
 OTHER: Final = "Other"
+THROWABLE: Final = "Throwable"
 BLUE_ZONE: Final = "Damage_BlueZone"
 
 _TYPE_PREFIX: Final = "Damage_"
@@ -45,10 +46,10 @@ class _Names:
 
 @dataclass(frozen=True, slots=True)
 class WeaponCategories:
-    """The table of one `version`; `text` is its source, part of the extractor's version."""
+    """The table of one `version`; `content` is all it says, part of the extractor's version."""
 
     version: int
-    text: str
+    content: bytes
     bleeding: frozenset[str]
     none: frozenset[str]
     types: _Names
@@ -86,7 +87,7 @@ def parse_weapon_categories(text: str) -> WeaponCategories:
     guns = {category: [_GUN_PREFIX + gun for gun in guns] for category, guns in file.guns.items()}
     return WeaponCategories(
         version=file.version,
-        text=text,
+        content=msgspec.json.encode(file),
         bleeding=frozenset(file.bleeding),
         none=frozenset(file.none),
         types=_names(file.types),

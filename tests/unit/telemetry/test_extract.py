@@ -1,7 +1,10 @@
 """The rows as a whole: their tables, their version, their match."""
 
+import contextlib
+import json
 import re
 from dataclasses import replace
+from typing import Any
 
 import msgspec
 import pytest
@@ -29,6 +32,7 @@ from tests.unit.telemetry.building import (
     rows,
     start,
     text,
+    time,
 )
 
 SKIRMISH: list[Json] = [
@@ -46,6 +50,10 @@ SKIRMISH: list[Json] = [
     kill(45, "erin", "frank"),
     end(60, alice=1, erin=2, carol=3),
 ]
+
+STRANGE: list[Any] = [
+    None, {}, [], True, 0, -1, 2.5, 1e8, "x", "ai.9", "account.zed", "Damage_Groggy", time(30), time(4000),
+]  # fmt: skip
 
 
 def taken(data: bytes, match_id: str | None = None) -> MatchRows:
@@ -107,7 +115,7 @@ def test_the_version_changes_with_a_parameter_and_with_the_weapons() -> None:
     assert rows(start(), end()).match.extractor_version == version
     longer = msgspec.structs.replace(parameters, window=Window(grace_s=1))
     assert extractor_version(longer, weapons) != version
-    assert extractor_version(parameters, replace(weapons, text=weapons.text + "#")) != version
+    assert extractor_version(parameters, replace(weapons, content=weapons.content + b"#")) != version
 
 
 def test_the_shipped_parameters_are_the_documented_ones() -> None:
@@ -130,3 +138,18 @@ def test_a_wrong_parameter_is_named(change: tuple[str, str]) -> None:
     assert parse_parameters(good) == default_parameters()
     with pytest.raises(UsageError, match=r"telemetry\.toml"):
         parse_parameters(good.replace(*change))
+
+
+@given(st.data())
+def test_any_value_in_any_place_gives_rows_or_is_rejected(data: st.DataObject) -> None:
+    events = json.loads(text(start(), *SKIRMISH))
+    for _ in range(data.draw(st.integers(1, 3))):
+        inner: Any = data.draw(st.sampled_from(events))
+        while isinstance(inner, dict) and inner:
+            key = data.draw(st.sampled_from(sorted(inner)))
+            if not isinstance(inner[key], dict) or data.draw(st.booleans()):
+                inner[key] = data.draw(st.sampled_from(STRANGE))
+                break
+            inner = inner[key]
+    with contextlib.suppress(Reject):
+        taken(json.dumps(events).encode())
