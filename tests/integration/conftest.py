@@ -1,5 +1,6 @@
 """Real servers: found or started once for the whole run, and a database of its own for every test."""
 
+import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,8 +44,11 @@ def empty_database(postgres_url: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def rabbitmq() -> Iterator[Rabbit]:
+def rabbitmq(request: pytest.FixtureRequest) -> Iterator[Rabbit]:
     """A RabbitMQ to talk to; perhaps somebody else's."""
+    if "PEWSTATS_TEST_AMQP_URL" not in os.environ:
+        yield request.getfixturevalue("rabbitmq_node")
+        return
     with services.rabbitmq() as broker:
         yield broker
 
