@@ -47,7 +47,7 @@ class Group:
                 cwd="/",
                 start_new_session=True,
             )
-        self._guard = Guard(f"kill -KILL -- -{self._process.pid}")
+        self._guard = Guard(f"kill -KILL -{self._process.pid}")
 
     def ended(self) -> bool:
         """Is the leader gone?"""

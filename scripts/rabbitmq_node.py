@@ -29,6 +29,8 @@ disk_free_limit.absolute = 10MB
 log.console.level = warning
 """
 _APT_PACKAGE = "rabbitmq-server"
+_APT_GET = "/usr/bin/apt-get"
+_POLICY = Path("/usr/sbin/policy-rc.d")
 
 
 class RabbitNode:
@@ -161,24 +163,23 @@ def install_command() -> str:
     """What a person types to get RabbitMQ here."""
     if sys.platform == "darwin":
         return "brew install rabbitmq"
-    return (
-        f"sudo apt-get install --no-install-recommends {_APT_PACKAGE}"
-        if shutil.which("apt-get")
-        else ("the package manager of this system, package rabbitmq-server")
-    )
+    return f"sudo apt-get install --no-install-recommends {_APT_PACKAGE}"
 
 
 def may_install() -> bool:
     """As root on Debian or a system like it the package can simply be installed."""
-    return os.geteuid() == 0 and Path("/etc/debian_version").exists() and shutil.which("apt-get") is not None
+    return os.geteuid() == 0 and Path("/etc/debian_version").exists() and Path(_APT_GET).exists()
 
 
 def install_by_apt() -> None:
     """Install the package without letting a system broker start. Raises RuntimeError."""
-    with open("/run/lock/pewstats-install", "w") as lock:
+    lock = os.open(_POLICY.parent, os.O_RDONLY)  # two runs at once would restore each other's policy
+    try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if find_server() is None:
             _apt_get()
+    finally:
+        os.close(lock)
 
 
 def _apt_get() -> None:
@@ -188,35 +189,34 @@ def _apt_get() -> None:
     with _no_services_start():
         for arguments in (["update"], ["install", "--yes", "--no-install-recommends", _APT_PACKAGE]):
             done = subprocess.run(
-                ["/usr/bin/apt-get", "--quiet", *arguments],
+                [_APT_GET, "--quiet", *arguments],
                 env=environment,
                 stdin=subprocess.DEVNULL,
-                capture_output=True,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
                 text=True,
                 check=False,
             )
-            if done.returncode != 0:
-                raise RuntimeError(f"apt-get {arguments[0]} failed:\n{(done.stdout + done.stderr)[-2000:]}")
+    if done.returncode != 0:  # of the installation: with lists that are not fresh it may still succeed
+        raise RuntimeError(f"apt-get install {_APT_PACKAGE} failed:\n{done.stdout[-2000:]}")
 
 
 @contextlib.contextmanager
 def _no_services_start() -> Iterator[None]:
     """Put a policy in place that forbids starting services, and afterwards whatever was there before."""
-    policy = Path("/usr/sbin/policy-rc.d")
-    kept = policy.with_name(f"policy-rc.d.pewstats-{os.getpid()}")
-    had = os.path.lexists(policy)
+    kept = _POLICY.with_name(f"policy-rc.d.pewstats-{os.getpid()}")
+    had = os.path.lexists(_POLICY)
     if had:
-        policy.rename(kept)
-    restore = f"mv -f {kept} {policy}" if had else f"rm -f {policy}"
-    guard = Guard(restore)
+        _POLICY.rename(kept)
+    guard = Guard(f"mv -f {kept} {_POLICY}" if had else f"rm -f {_POLICY}")
     try:
-        policy.write_text("#!/bin/sh\nexit 101\n")
-        policy.chmod(0o755)
+        _POLICY.write_text("#!/bin/sh\nexit 101\n")
+        _POLICY.chmod(0o755)
         yield
     finally:
-        policy.unlink(missing_ok=True)
+        _POLICY.unlink(missing_ok=True)
         if had:
-            kept.rename(policy)
+            kept.rename(_POLICY)
         guard.release()
 
 
