@@ -8,7 +8,7 @@ import click
 
 from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.output import print_json
-from pewstats_collectors.db import embedded, migrations
+from pewstats_collectors.db import migrations, postgres_programs
 from pewstats_collectors.db.embedded import EmbeddedServer
 from pewstats_collectors.db.pool import connect
 from pewstats_collectors.errors import UsageError
@@ -87,7 +87,7 @@ def shell(psql_args: tuple[str, ...]) -> None:
     \b
     Example: pewstats db shell -c 'select count(*) from matches'
     """
-    program = embedded.programs() / "psql"
+    program = postgres_programs.programs() / "psql"
     with_url = {
         **os.environ,
         "PGAPPNAME": "pewstats db shell",
