@@ -104,7 +104,7 @@ def play(
 ) -> dict[str, tuple[int, float]]:
     """Run the live system until every match is done; returns {job: (pieces, seconds)} and its events."""
     say.line("the evening begins: discovery and workers are running")
-    with _running(home, environment) as system:
+    with running(home, environment) as system:
         watch = Watch(url, {match.match_id for match in world.matches})
         deadline = time.monotonic() + LIMIT_S
         while not watch.look():
@@ -130,9 +130,10 @@ def pewstats(environment: dict[str, str], *words: str) -> None:
 
 
 @contextlib.contextmanager
-def _running(home: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+def running(home: Path, environment: dict[str, str], *options: str) -> Iterator[subprocess.Popen[bytes]]:
+    """`pewstats run` for the length of the block; it logs to demo.log in the home."""
     with open(home / "demo.log", "wb") as log:
-        command = [sys.executable, "-m", "pewstats_collectors", "run"]
+        command = [sys.executable, "-m", "pewstats_collectors", "run", *options]
         system = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         try:
             yield system

@@ -1,0 +1,93 @@
+"""scripts/bench: medians and ratios, measured within one run."""
+
+import statistics
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+import click
+import orjson
+
+from pewstats_collectors.broker.broker import Broker
+from pewstats_collectors.broker.memory import MemoryBroker
+from pewstats_collectors.broker.postgres import PostgresBroker
+from pewstats_collectors.broker.rabbitmq import RabbitBroker
+from pewstats_collectors.db.migrations import migrate
+from scripts import services
+from scripts.bench_broker import measure
+from scripts.bench_pipeline import run_pipeline
+
+
+@click.group()
+def bench() -> None:
+    """Measure how fast the pipeline is on this machine."""
+
+
+@bench.command()
+@click.option("--messages", type=click.IntRange(10), default=1000, show_default=True)
+@click.option("--runs", type=click.IntRange(1), default=5, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def broker(messages: int, runs: int, as_json: bool) -> None:
+    """Messages a second of each broker: publish (each confirmed), then consume and acknowledge."""
+    with _brokers() as brokers:
+        results = [_broker_result(name, one, messages, runs) for name, one in brokers]
+    if as_json:
+        click.echo(orjson.dumps(results, option=orjson.OPT_INDENT_2).decode())
+        return
+    click.echo(f"{messages} messages, median of {runs} runs after a warm-up (min to max)")
+    for one in results:
+        publish, consume = one["publish_per_s"], one["consume_per_s"]
+        click.echo(f"{one['broker']:<10} publish {_span(publish)}   consume {_span(consume)} a second")
+
+
+@bench.command()
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--matches", type=click.IntRange(1, 12), default=12, show_default=True)
+@click.option("--runs", type=click.IntRange(1), default=3, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def pipeline(seed: int, matches: int, runs: int, as_json: bool) -> None:
+    """Matches a second through all stages, as real processes, over each broker; and where the time goes."""
+    with services.rabbitmq() as rabbit:
+        urls = {"postgres": None, "rabbitmq": rabbit.url}
+        results = [run_pipeline(name, url, seed, matches, runs) for name, url in urls.items()]
+    if as_json:
+        click.echo(orjson.dumps(results, option=orjson.OPT_INDENT_2).decode())
+        return
+    click.echo(f"{matches} matches at once, median of {runs} runs")
+    for one in results:
+        click.echo(f"{one['broker']:<10} {one['matches_per_s']:.2f} matches a second")
+        for stage, seconds in one["stage_seconds"].items():
+            click.echo(f"  {stage:<10} {seconds:6.2f} s of work, {seconds / matches * 1000:5.0f} ms a match")
+    ratio = results[1]["matches_per_s"] / results[0]["matches_per_s"]
+    click.echo(f"rabbitmq to postgres: {ratio:.2f}")
+
+
+@contextmanager
+def _brokers() -> Iterator[list[tuple[str, Broker]]]:
+    with ExitStack() as stack:
+        database = stack.enter_context(services.postgres())
+        rabbit = stack.enter_context(services.rabbitmq())
+        migrate(database)
+        yield [
+            ("memory", MemoryBroker()),
+            ("postgres", PostgresBroker(database)),
+            ("rabbitmq", RabbitBroker(rabbit.url)),
+        ]
+
+
+def _broker_result(name: str, broker: Broker, messages: int, runs: int) -> dict[str, object]:
+    measure(broker, min(messages, 100))  # warm-up
+    rounds = [measure(broker, messages) for _ in range(runs)]
+    figures = {key: [one[key] for one in rounds] for key in rounds[0]}
+    return {"broker": name, "messages": messages} | {
+        key: {"median": statistics.median(values), "min": min(values), "max": max(values)}
+        for key, values in figures.items()
+    }
+
+
+def _span(figure: object) -> str:
+    assert isinstance(figure, dict)
+    return f"{figure['median']:>8,.0f} ({figure['min']:,.0f} to {figure['max']:,.0f})"
+
+
+if __name__ == "__main__":
+    bench()
