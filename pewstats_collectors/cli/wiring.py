@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import requests
 
@@ -87,9 +88,13 @@ def make_deps(app: App, *, children: Children | None = None) -> Deps:
         session=session,
         now=utc_now,
         observe=observe_request,
-        allowed_hosts=frozenset(chosen.telemetry_hosts) or allowed_hosts(CDN_HOSTS, chosen.pubg_api_url),
+        allowed_hosts=allowed_hosts(_telemetry_hosts(chosen), chosen.pubg_api_url),
         children=children,
     )
+
+
+def _telemetry_hosts(chosen: Settings) -> tuple[str, ...]:
+    return chosen.telemetry_hosts or (*CDN_HOSTS, urlsplit(chosen.pubg_api_url).netloc)
 
 
 def make_children(app: App) -> Children:
