@@ -1,0 +1,85 @@
+"""Every named statement is one the migrated schema knows, and every name the code uses exists."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql as composed
+
+import pewstats_collectors
+from pewstats_collectors.db.queries import queries, sql
+from pewstats_collectors.resources import sql_folder
+from pewstats_collectors.telemetry.rows import TABLES
+
+_FILES = sorted(file.stem for file in (sql_folder() / "queries").glob("*.sql"))
+_STATEMENTS = [(noun, name) for noun in _FILES for name in queries(noun)]
+_USE = re.compile(r"""\bsql\(\s*"([a-z_]+)",\s*"([a-z_]+)"\s*\)""")
+
+#: What may stand where a statement names no table or column.
+_PLACES = {
+    ("leaderboards", "board"): {"metric": ("kills",)},
+    ("leaderboards", "board_of_matches"): {"metric": ("kills",)},
+    ("telemetry", "delete"): {"table": ("landings",)},
+    ("telemetry", "copy"): {"table": ("landings",), "columns": ("match_id", *TABLES["landings"]._fields)},
+}
+#: psycopg sends the type of these values; by the text alone it cannot be told.
+_TYPES = {"now": "timestamptz", "window": "interval"}
+
+
+@pytest.fixture
+def connection(database: str) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(database) as opened:
+        yield opened
+
+
+def test_every_statement_is_one_the_schema_knows(connection: psycopg.Connection) -> None:
+    assert len(_STATEMENTS) > 60
+    assert all(queries(noun) for noun in _FILES)
+    failures = {}
+    for noun, name in _STATEMENTS:
+        try:
+            prepare(connection, noun, name)
+            connection.execute("DEALLOCATE ALL")
+        except psycopg.Error as error:
+            failures[f"{noun}.{name}"] = str(error)
+        connection.rollback()
+    assert failures == {}
+
+
+def prepare(connection: psycopg.Connection, noun: str, name: str) -> None:
+    """Have the server parse and plan the statement. COPY is run, as it is not looked into before."""
+    places = {
+        place: composed.SQL(", ").join(map(composed.Identifier, names))
+        for place, names in _PLACES.get((noun, name), {}).items()
+    }
+    statement = composed.SQL(sql(noun, name)).format(**places).as_string(connection)
+    if "COPY" in statement:
+        with connection.cursor() as cursor, cursor.copy(statement.encode()):
+            return
+    values = dict(enumerate(dict.fromkeys(re.findall(r"%\((\w+)\)s", statement)), 1))
+    types = ", ".join(_TYPES.get(value, "unknown") for value in values.values())
+    for number, value in values.items():
+        statement = statement.replace(f"%({value})s", f"${number}")
+    if statement.rpartition("--\n")[2].lstrip().startswith("LISTEN"):
+        connection.execute(statement.encode())
+    else:
+        connection.execute(f"PREPARE one{f' ({types})' if types else ''} AS {statement}".encode())
+
+
+def test_every_statement_the_code_names_exists() -> None:
+    used = set(uses())
+    assert len(used) > 50
+    assert used - set(_STATEMENTS) == set()
+
+
+def uses() -> Iterator[tuple[str, str]]:
+    package = Path(pewstats_collectors.__file__).parent
+    for file in package.rglob("*.py"):
+        yield from _USE.findall(file.read_text())
+
+
+def test_a_statement_that_is_not_there_is_a_key_error() -> None:
+    with pytest.raises(KeyError):
+        sql("ledger", "no_such_statement")
