@@ -1,5 +1,6 @@
 """Fixtures every test may use: recorded payloads, real servers, and a database of its own for every test."""
 
+import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
