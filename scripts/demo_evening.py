@@ -14,8 +14,9 @@ from pathlib import Path
 
 import click
 
+from pewstats_collectors.broker.connect import connect
 from pewstats_collectors.db.embedded import EmbeddedServer
-from pewstats_collectors.errors import UsageError
+from pewstats_collectors.errors import PewstatsError, UsageError
 from pewstats_collectors.simulator.server import SimulatorServer
 from pewstats_collectors.simulator.world import World, evening
 from scripts.demo_report import Progress, print_closing_tables, print_next_commands, read_work
@@ -37,7 +38,10 @@ def demo(broker: str | None, seed: int) -> None:
 
     The data stays in ./.pewstats (or PEWSTATS_HOME) for the commands of the README.
     """
-    home = Path(os.environ.get("PEWSTATS_HOME", ".pewstats")).absolute()
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))  # so that all is stopped
+    if broker is not None:
+        connect(broker, "").publisher().close()  # a broker that is not there is told of now
+    home = Path(os.environ.get("PEWSTATS_HOME") or ".pewstats").absolute()
     make_home(home)
     started = time.monotonic()
     say = Progress()
@@ -59,15 +63,18 @@ def demo(broker: str | None, seed: int) -> None:
 
 def make_home(home: Path) -> None:
     """An empty home of ours: an earlier demo's is replaced. Raises UsageError for anybody else's."""
-    if home.exists() and any(home.iterdir()):
-        if not (home / MARKER).exists():
-            raise UsageError(
-                f"{home} holds data that is not the demo's: move it away or set PEWSTATS_HOME to another"
-            )
-        EmbeddedServer(home).remove()
-        shutil.rmtree(home)
-    home.mkdir(parents=True, exist_ok=True)
-    (home / MARKER).write_text("made by scripts/demo, which replaces it\n")
+    try:
+        if home.exists() and any(home.iterdir()):
+            if not (home / MARKER).exists():
+                raise UsageError(
+                    f"{home} holds data that is not the demo's: move it away or set PEWSTATS_HOME to another"
+                )
+            EmbeddedServer(home).remove()
+            shutil.rmtree(home)
+        home.mkdir(parents=True, exist_ok=True)
+        (home / MARKER).write_text("made by scripts/demo, which replaces it\n")
+    except OSError as error:
+        raise UsageError(f"{home} cannot be the demo's home: {error.strerror}") from None
 
 
 def make_environment(home: Path, api_url: str, broker: str | None) -> dict[str, str]:
@@ -109,8 +116,9 @@ def play(
         deadline = time.monotonic() + LIMIT_S
         while not watch.look():
             say.stages(watch.done_by_stage, len(world.matches))
-            if system.poll() is not None or time.monotonic() > deadline:
-                raise SystemExit(f"pewstats: the demo did not finish, see {home / 'demo.log'}")
+            if watch.given_up or system.poll() is not None or time.monotonic() > deadline:
+                why = watch.given_up or "it took too long"
+                raise SystemExit(f"pewstats: the demo failed: {why}; see {home / 'demo.log'}")
             time.sleep(0.2)
         say.stages(watch.done_by_stage, len(world.matches))
         return read_work(int(environment["PEWSTATS_METRICS_PORT"]), DAEMONS)
@@ -168,10 +176,10 @@ def _free_ports(number: int) -> int:
 def main() -> None:
     """Run, with one line for what a user can mend."""
     try:
-        demo(standalone_mode=False)
-    except UsageError as error:
+        demo(prog_name="./scripts/demo", standalone_mode=False)
+    except PewstatsError as error:
         click.echo(f"pewstats: {error}", err=True)
-        sys.exit(2)
+        sys.exit(2 if isinstance(error, UsageError) else 1)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

@@ -15,6 +15,7 @@ class Watch:
         self._connection: psycopg.Connection[tuple[object, ...]] = connect(url, autocommit=True)
         self._match_ids = match_ids
         self.done_by_stage: dict[str, int] = {}
+        self.given_up: str | None = None
 
     def look(self) -> bool:
         """Are all matches done, those of the tournament known as such?"""
@@ -26,6 +27,8 @@ class Watch:
         self.done_by_stage = {"discover": len(self._match_ids & listed.keys())} | {
             stage: sum(one.job == stage and one.state == "done" for one in entries) for stage in STAGES
         }
+        lost = [one for one in entries if one.state in ("failed", "rejected")]
+        self.given_up = f"{lost[0].job} of {lost[0].subject}: {lost[0].error}" if lost else None
         return all(match_state(stages.get(match_id, {})) == DONE for match_id in self._match_ids) and all(
             row["discovered_by"] == "tournament" for row in listed.values() if row["match_type"] == "custom"
         )
