@@ -117,7 +117,7 @@ def judge(
     rules = league.seasons[place.season_id]
     if not rules.allow(match_type, game_mode):
         return NOT_A_TOURNAMENT_MATCH
-    chosen = {one: next(entry for entry in entries if entry.place == place) for one, entries in found.items()}
+    chosen = {one: _entry_at(place, entries) for one, entries in found.items()}
     team_count = len({entry.team_id for entry in chosen.values()})
     seen = {
         (entry.team_id, entry.player_name): one.account_id
@@ -134,7 +134,7 @@ def judge(
 def _rostered(
     people: Iterable[Participant], active: Iterable[Membership]
 ) -> dict[Participant, list[Membership]]:
-    """By account id; by exact name only against entries whose id is not known."""
+    """By account id; by exact name too, but only against entries whose id is not known."""
     by_account: dict[str, list[Membership]] = {}
     by_name: dict[str, list[Membership]] = {}
     for entry in active:
@@ -142,7 +142,7 @@ def _rostered(
             by_account.setdefault(entry.account_id, []).append(entry)
         else:
             by_name.setdefault(entry.player_name, []).append(entry)
-    found = {one: by_account.get(one.account_id) or by_name.get(one.player_name, []) for one in people}
+    found = {one: [*by_account.get(one.account_id, ()), *by_name.get(one.player_name, ())] for one in people}
     return {one: entries for one, entries in found.items() if entries}
 
 
@@ -152,6 +152,12 @@ def _common_place(found: Mapping[Participant, list[Membership]]) -> Place | None
     return shared.pop() if len(shared) == 1 else None
 
 
+def _entry_at(place: Place, entries: Iterable[Membership]) -> Membership:
+    """Somebody's entry there: one with his account before one with his name only."""
+    there = (entry for entry in entries if entry.place == place)
+    return min(there, key=lambda entry: (entry.account_id is None, entry.team_id))
+
+
 def _round_at(time: datetime, place: Place, league: League) -> UUID | None:
     inside = [one for one in league.rounds if one.place == place and one.starts_at <= time < one.ends_at]
-    return min(inside, key=lambda one: one.starts_at).round_id if inside else None
+    return min(inside, key=lambda one: (one.starts_at, one.round_id)).round_id if inside else None

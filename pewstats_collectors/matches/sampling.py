@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
-from itertools import groupby
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -20,20 +19,22 @@ S = TypeVar("S", bound=Sampled)
 
 
 def inside_hours(now: datetime, time_zone: str, start: time | None, end: time | None) -> bool:
-    """Is it discovery time there? Start inclusive, end exclusive; a window may cross midnight."""
+    """Is it discovery time there? Start inclusive, end exclusive; a window may cross midnight.
+
+    A window that ends when it starts is the whole day.
+    """
     if start is None or end is None:
         return True
     local = now.astimezone(ZoneInfo(time_zone)).time()
-    return start <= local < end if start <= end else local >= start or local < end
+    return start <= local < end if start < end else local >= start or local < end
 
 
 def by_place(entries: Iterable[S]) -> dict[tuple[str, str], list[S]]:
     """Entries by (division, group), order kept."""
-
-    def place(entry: S) -> tuple[str, str]:
-        return entry.division, entry.group_name
-
-    return {key: list(group) for key, group in groupby(entries, place)}
+    places: dict[tuple[str, str], list[S]] = {}
+    for entry in entries:
+        places.setdefault((entry.division, entry.group_name), []).append(entry)
+    return places
 
 
 def sample_size(base: int, empty_runs: int, widen_after: int) -> int:
