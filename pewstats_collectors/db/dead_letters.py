@@ -7,6 +7,7 @@ from psycopg.types.json import Jsonb
 
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.queries import sql
+from pewstats_collectors.db.text import storable
 
 
 def add(
@@ -24,9 +25,9 @@ def add(
         "job": job,
         "subject": subject,
         "payload": Jsonb(payload),
-        "reason": reason,
-        "error": error.replace("\0", "\\0"),
-        "traceback": traceback and traceback.replace("\0", "\\0"),
+        "reason": storable(reason),
+        "error": storable(error),
+        "traceback": traceback and storable(traceback),
         "attempts": attempts,
     }
     connection.execute(sql("dead_letters", "add"), values)

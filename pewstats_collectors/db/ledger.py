@@ -15,6 +15,7 @@ from psycopg.types.json import Jsonb
 
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.queries import sql
+from pewstats_collectors.db.text import storable
 from pewstats_collectors.errors import LeaseLost
 
 NORMAL = "normal"
@@ -148,13 +149,13 @@ def give_back(
     error: str,
 ) -> None:
     """To be tried again at `next_at`; not `charged` takes the attempt back. Raises LeaseLost."""
-    values = {"state": state, "next_at": next_at, "charged": charged, "reason": reason, "error": error}
+    values = {"state": state, "next_at": next_at, "charged": charged} | _why(reason, error)
     _change(connection, "give_back", held, values)
 
 
 def give_up(connection: Connection, held: Claim, *, state: str, reason: str, error: str) -> None:
-    """Final: `failed` after too many attempts or `rejected`. Raises LeaseLost."""
-    _change(connection, "give_up", held, {"state": state, "reason": reason, "error": error})
+    """Final, `failed` or `rejected`, unless it was reopened meanwhile. Raises LeaseLost."""
+    _change(connection, "give_up", held, {"state": state} | _why(reason, error))
 
 
 def mark_published(connection: Connection, owed: Owed) -> None:
@@ -216,6 +217,10 @@ def _owe(
 def _change(connection: Connection, query: str, held: Claim, values: Mapping[str, object]) -> None:
     if connection.execute(sql("ledger", query), {**_key(held), **values}).rowcount != 1:
         raise LeaseLost(f"{held.job} of {held.subject}: the lease was lost")
+
+
+def _why(reason: str, error: str) -> dict[str, object]:
+    return {"reason": storable(reason), "error": storable(error)}
 
 
 def _key(held: Claim) -> dict[str, object]:

@@ -77,15 +77,19 @@ SET state = %(state)s, next_at = %(next_at)s, published_at = NULL,
 WHERE job = %(job)s AND subject = %(subject)s AND lease_token = %(token)s
 
 -- give_up --
+-- Final, but for work that was asked for again while it ran: that is another try.
 UPDATE ledger
-SET state = %(state)s, again = false, lease_token = NULL, lease_until = NULL,
-    reason = %(reason)s, error = %(error)s, changed_at = now()
+SET state = CASE WHEN again THEN 'ready' ELSE %(state)s END,
+    attempts = CASE WHEN again THEN 0 ELSE attempts END,
+    again = false, published_at = CASE WHEN again THEN NULL ELSE published_at END,
+    lease_token = NULL, lease_until = NULL, reason = %(reason)s, error = %(error)s, changed_at = now()
 WHERE job = %(job)s AND subject = %(subject)s AND lease_token = %(token)s
 
 -- published --
--- Only if the row is still as it was published: what changed since is owed a new nudge.
+-- Only if the row is still as it was published: what changed since is owed a new nudge. So is what was put off:
+-- a nudge before its time makes nobody do it.
 UPDATE ledger SET published_at = now()
-WHERE job = %(job)s AND subject = %(subject)s AND changed_at = %(changed_at)s
+WHERE job = %(job)s AND subject = %(subject)s AND changed_at = %(changed_at)s AND next_at <= now()
 
 -- due --
 -- Owed to the broker: not published as it stands, and its time has come. What changed a moment ago is
@@ -100,7 +104,8 @@ LIMIT %(limit)s
 -- The worker died or froze: its lease ran out, so the work is owed again, or was tried often enough.
 -- Nobody else publishes such a row, so it need not settle: it is dated back.
 UPDATE ledger
-SET state = CASE WHEN attempts < %(max_attempts)s THEN 'ready' ELSE 'failed' END,
+SET state = CASE WHEN again OR attempts < %(max_attempts)s THEN 'ready' ELSE 'failed' END,
+    attempts = CASE WHEN again THEN 0 ELSE attempts END,
     lease_token = NULL, lease_until = NULL, published_at = NULL, next_at = now(), again = false,
     reason = 'lease expired', error = 'the worker died or froze', changed_at = now() - interval '1 minute'
 WHERE state = 'running' AND lease_until < now()
