@@ -28,12 +28,6 @@ _PLACES = {
 _TYPES = {"now": "timestamptz", "window": "interval"}
 
 
-@pytest.fixture
-def connection(database: str) -> Iterator[psycopg.Connection]:
-    with psycopg.connect(database) as opened:
-        yield opened
-
-
 def test_every_statement_is_one_the_schema_knows(connection: psycopg.Connection) -> None:
     assert len(_STATEMENTS) > 60
     assert all(queries(noun) for noun in _FILES)

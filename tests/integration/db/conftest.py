@@ -1,0 +1,27 @@
+"""Connections to a database without a row."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from pewstats_collectors.db.pool import Connection, Pool, connect, open_pool
+
+
+@pytest.fixture
+def database(emptied_database: str) -> str:
+    """These tests share one database."""
+    return emptied_database
+
+
+@pytest.fixture
+def pool(database: str) -> Iterator[Pool]:
+    """Connections for several threads."""
+    with open_pool(database, size=6) as opened:
+        yield opened
+
+
+@pytest.fixture
+def connection(database: str) -> Iterator[Connection]:
+    """One connection that commits every statement."""
+    with connect(database, autocommit=True) as opened:
+        yield opened
