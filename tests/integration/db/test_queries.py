@@ -35,10 +35,8 @@ def test_every_statement_is_one_the_schema_knows(connection: psycopg.Connection)
     for noun, name in _STATEMENTS:
         try:
             prepare(connection, noun, name)
-            connection.execute("DEALLOCATE ALL")
         except psycopg.Error as error:
             failures[f"{noun}.{name}"] = str(error)
-        connection.rollback()
     assert failures == {}
 
 
@@ -60,6 +58,7 @@ def prepare(connection: psycopg.Connection, noun: str, name: str) -> None:
         connection.execute(statement.encode())
     else:
         connection.execute(f"PREPARE one{f' ({types})' if types else ''} AS {statement}".encode())
+        connection.execute("DEALLOCATE one", prepare=False)
 
 
 def test_every_statement_the_code_names_exists() -> None:
