@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
@@ -41,6 +42,8 @@ _HANDLERS = {
     jobs.AGGREGATE: aggregate.handle,
 }
 LEADER_PAUSE_S = 1.0
+FAULT_PAUSE_S = 5.0
+BEAT_S = 5.0
 _PASSING = (BrokerError, DatabaseUnavailable, psycopg.OperationalError, PoolTimeout)
 
 
@@ -85,11 +88,10 @@ def discover(pipeline: str, once: bool, every: float | None) -> None:
         pause = every or (settings.main if pipeline == "main" else settings.tournament).every_s
         look = _discovery(pipeline, app, nudges)
         while not stop.is_set():
-            health.beat()
-            wait = _discovery_round(look, pause) if leader.leads() else LEADER_PAUSE_S
-            if wait == pause and once:
+            later = _discovery_round(look) if leader.leads() else LEADER_PAUSE_S
+            if once and later is None:
                 break
-            stop.wait(wait)
+            _wait(stop, pause if later is None else later, health.beat)
 
 
 def _discovery(pipeline: str, app: App, nudges: Nudges) -> Callable[[], int]:
@@ -103,8 +105,8 @@ def _discovery(pipeline: str, app: App, nudges: Nudges) -> Callable[[], int]:
     return TournamentDiscoveryRun(app.pool, nudges, lambda: client, store, limits, utc_now).run
 
 
-def _discovery_round(look: Callable[[], int], pause: float) -> float:
-    """One round; returns how long to wait: less than a whole pause when it is to go on where it stopped."""
+def _discovery_round(look: Callable[[], int]) -> float | None:
+    """One round; None, or after how many seconds it is to go on where it had to stop."""
     try:
         look()
     except Snooze as later:
@@ -112,8 +114,16 @@ def _discovery_round(look: Callable[[], int], pause: float) -> float:
         return max((later.until - utc_now()).total_seconds(), 0.1)
     except _PASSING as error:
         _log.warning("discovery held up", error=str(error))
-        return min(5.0, pause / 2)
-    return pause
+        return FAULT_PAUSE_S
+    return None
+
+
+def _wait(stop: threading.Event, seconds: float, beat: Callable[[], None]) -> None:
+    """Wait, or until told to stop; a daemon that waits is alive."""
+    until = time.monotonic() + seconds
+    while not stop.is_set() and (left := until - time.monotonic()) > 0:
+        beat()
+        stop.wait(min(left, BEAT_S))
 
 
 @click.command()

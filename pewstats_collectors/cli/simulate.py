@@ -24,4 +24,9 @@ def serve(seed: int, host: str, port: int) -> None:
     \b
     Example: pewstats simulate serve & PEWSTATS_PUBG_API_URL=http://127.0.0.1:8700 pewstats player list
     """
-    serve_forever(seed, host, port)
+    serve_forever(
+        seed,
+        host,
+        port,
+        ready=lambda url: click.echo(f"serving evening {seed} at {url}, key demo-key", err=True),
+    )

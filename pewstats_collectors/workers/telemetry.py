@@ -1,9 +1,10 @@
 """Stage telemetry: one decode of the file, every metric, one transaction; in a child process."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from pewstats_collectors import log, metrics
+from pewstats_collectors import metrics
 from pewstats_collectors.db import ledger, matches, players, telemetry_rows
 from pewstats_collectors.db.ledger import Claim, Owed
 from pewstats_collectors.db.pool import Connection, Pool
@@ -18,7 +19,8 @@ from pewstats_collectors.telemetry.weapon_categories import default_weapons
 from pewstats_collectors.workers.deps import Deps
 from pewstats_collectors.workers.outcomes import complete
 
-_log = log.get(__name__)
+#: What PUBG calls its events; anything else comes from a hostile file and must not become a label.
+_TYPE_NAME = re.compile(r"Log[A-Z][A-Za-z0-9]{1,50}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def handle(claim: Claim, deps: Deps) -> list[Owed]:
     metrics.TELEMETRY_EVENTS.labels("read").inc(done.events_read)
     metrics.TELEMETRY_EVENTS.labels("bad").inc(done.bad)
     for kind, number in done.unknown.items():
-        metrics.TELEMETRY_UNKNOWN.labels(kind).inc(number)
+        metrics.TELEMETRY_UNKNOWN.labels(kind if _TYPE_NAME.fullmatch(kind) else "other").inc(number)
     return done.owed
 
 
