@@ -49,7 +49,7 @@ class TournamentDiscoveryRun:
         self._limits = limits
         self._now = now
         self._empty_runs: dict[Place, int] = {}
-        self._not_ours: set[str] = set()
+        self._not_ours: dict[Place, set[str]] = {}  # of those seen last, so it does not grow
 
     def run(self) -> int:
         """Look once at every season in its hours; returns the matches told of. Raises Snooze."""
@@ -76,11 +76,13 @@ class TournamentDiscoveryRun:
     def _place(self, season: DiscoverySeason, place: Place, entries: list[RosterEntry]) -> int:
         size = sample_size(season.sample_size, self._empty_runs.get(place, 0), self._limits.widen_after)
         people = self._ask(season.shard, entries[:size])
-        seen = {match_id for player in people for match_id in player.match_ids} - self._not_ours
+        seen = {match_id for player in people for match_id in player.match_ids}
+        not_ours = self._not_ours.get(place, set()) & seen
         with self._pool.connection() as connection:
-            new = matches.unknown(connection, sorted(seen), by_tournament=True)
+            new = matches.unknown(connection, sorted(seen - not_ours), by_tournament=True)
         rules = SeasonRules(season.season_id, 0, tuple(season.match_kinds))
         ours = [match_id for match_id in new if self._is_ours(match_id, season.shard, rules)]
+        self._not_ours[place] = not_ours | (set(new) - set(ours))
         told = announce(self._pool, self._nudges, ours, season.shard, by="tournament", lane=Lane.HIGH)
         _log.info(
             "asked for rostered players",
@@ -112,14 +114,10 @@ class TournamentDiscoveryRun:
             match = parse_match_object(body)
         except Reject as fault:
             _log.warning("match not looked at", match_id=match_id, error=str(fault))
-            self._not_ours.add(match_id)
             return False
         if not kept:
             self._store.put_object(key, body)
-        if not rules.allow(match.match_type, match.game_mode):
-            self._not_ours.add(match_id)
-            return False
-        return True
+        return rules.allow(match.match_type, match.game_mode)
 
     def _count_empty(self, place: Place, found: int, now: datetime) -> None:
         """A run counts as empty only when a match should have been seen by then."""

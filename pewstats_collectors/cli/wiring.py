@@ -60,7 +60,10 @@ def database_url(chosen: Settings, *, create: bool) -> str:
             "or set PEWSTATS_HOME or PEWSTATS_DATABASE_URL"
         )
     url = server.start()
-    migrations.migrate(url)
+    with connect(url) as connection:
+        lacks_some = bool(migrations.missing(connection))
+    if lacks_some:
+        migrations.migrate(url)
     return url
 
 

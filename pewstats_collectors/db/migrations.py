@@ -27,9 +27,9 @@ class Migration:
 def migrate(url: str) -> list[str]:
     """Apply every migration the database lacks, in order; returns their names. Raises DatabaseUnavailable."""
     with _locked_backend(url) as (backend, known):
-        missing = backend.to_apply(known)
-        names = [migration.id for migration in missing]
-        backend.apply_migrations(missing)
+        owed = backend.to_apply(known)
+        names = [migration.id for migration in owed]
+        backend.apply_migrations(owed)
         return names
 
 
@@ -51,11 +51,15 @@ def status(connection: psycopg.Connection) -> list[Migration]:
     return [Migration(name, name in applied) for name in _names()]
 
 
+def missing(connection: psycopg.Connection) -> list[str]:
+    """Names of the migrations this program knows and the database lacks, in order."""
+    return [step.name for step in status(connection) if not step.applied]
+
+
 def check(connection: psycopg.Connection) -> None:
     """Raise NotMigrated, naming what is missing and the command to run."""
-    missing = [step.name for step in status(connection) if not step.applied]
-    if missing:
-        raise NotMigrated(f"the database lacks {', '.join(missing)}: run `pewstats db migrate`")
+    if lacking := missing(connection):
+        raise NotMigrated(f"the database lacks {', '.join(lacking)}: run `pewstats db migrate`")
 
 
 def _names() -> list[str]:
