@@ -5,11 +5,12 @@ name, the value (never a secret's) and what was expected.
 """
 
 import os
+import re
 import sys
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from typing import Any, Literal, get_args
 
+from fsspec import available_protocols
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -23,7 +24,6 @@ from pydantic import (
 )
 from pydantic_settings import (
     BaseSettings,
-    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -33,13 +33,16 @@ from pewstats_collectors.errors import UsageError
 from pewstats_collectors.resources import config_folder
 
 PREFIX = "PEWSTATS_"
+Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 #: Where telemetry is, beside the API's own host, unless TELEMETRY_HOSTS says otherwise.
 CDN_HOSTS = ("telemetry-cdn.pubg.com", "telemetry-cdn.playbattlegrounds.com")
+_WEB_ADDRESS = re.compile(r"https?://[^/?#@\s]+(/[^?#\s]*)?", re.IGNORECASE)
+_HOST = re.compile(r"[a-z0-9.-]+(:[0-9]+)?|\[[0-9a-f:.]+\](:[0-9]+)?", re.IGNORECASE)
 _SECRETS = ("database_url", "broker_url", "pubg_api_keys")
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Concurrency(_Section):
@@ -115,23 +118,28 @@ class Settings(BaseSettings):
     """All settings, frozen."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter="__", frozen=True, extra="ignore", env_ignore_empty=True
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+        enable_decoding=False,
+        frozen=True,
+        extra="ignore",
     )
 
     home: Path = Path(".pewstats")
     database_url: SecretStr | None = None
     broker_url: SecretStr | None = None
     storage_url: str | None = None
-    pubg_api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
+    pubg_api_keys: tuple[SecretStr, ...] = ()
     pubg_api_url: str = "https://api.pubg.com"
     pubg_shard: str = Field(default="steam", pattern=r"^[a-z0-9-]+$")
-    telemetry_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    telemetry_hosts: tuple[str, ...] = ()
     metrics_port: int = Field(default=9400, ge=0, le=65000)
     metrics_host: str = "127.0.0.1"
     log_format: Literal["json", "console"] = Field(
         default_factory=lambda: "console" if sys.stderr.isatty() else "json"
     )
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_level: Level = "INFO"
 
     work: Work
     reconcile: Reconcile
@@ -149,17 +157,38 @@ class Settings(BaseSettings):
     def _broker_scheme(cls, value: SecretStr | None) -> SecretStr | None:
         return _with_scheme(value, ("amqp", "amqps"))
 
+    @field_validator("storage_url")
+    @classmethod
+    def _storage_kind(cls, value: str | None) -> str | None:
+        if value is not None and value.partition("://")[0] not in available_protocols():
+            raise ValueError("expected a URL such as file:///var/lib/pewstats or s3://bucket/folder")
+        return value
+
+    @field_validator("pubg_api_url")
+    @classmethod
+    def _api_address(cls, value: str) -> str:
+        if not _WEB_ADDRESS.fullmatch(value):
+            raise ValueError("expected a URL such as https://api.pubg.com")
+        return value
+
     @field_validator("pubg_api_keys", "telemetry_hosts", mode="before")
     @classmethod
-    def _comma_separated(cls, value: object) -> object:
-        if isinstance(value, str):
-            return tuple(part.strip() for part in value.split(",") if part.strip())
+    def _separated(cls, value: object) -> object:
+        """By commas; lines too, as people write them into files."""
+        return tuple(re.findall(r"[^,\s]+", value)) if isinstance(value, str) else value
+
+    @field_validator("telemetry_hosts")
+    @classmethod
+    def _hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(map(_HOST.fullmatch, value)):
+            raise ValueError("expected host names such as telemetry-cdn.pubg.com, without https:// and path")
         return value
 
     @field_validator("log_level", mode="before")
     @classmethod
     def _upper(cls, value: object) -> object:
-        return value.upper() if isinstance(value, str) else value
+        upper = str(value).upper()
+        return upper if upper in get_args(Level) else value
 
     @property
     def storage(self) -> str:
@@ -211,10 +240,10 @@ def _explain(fault: Any) -> str:
     path = [str(part) for part in fault["loc"]]
     name = PREFIX + "__".join(part for part in path if not part.isdigit()).upper()
     value = "(secret)" if path and path[0] in _SECRETS else repr(fault["input"])
-    return f"{name}={value}: {fault['msg']}"
+    return f"{name}={value}: {fault['msg'].removeprefix('Value error, ')}"
 
 
 def _with_scheme(value: SecretStr | None, schemes: tuple[str, ...]) -> SecretStr | None:
-    if value is not None and urlsplit(value.get_secret_value()).scheme not in schemes:
+    if value is not None and value.get_secret_value().partition("://")[0] not in schemes:
         raise ValueError(f"expected a URL that begins with {' or '.join(f'{name}://' for name in schemes)}")
     return value
