@@ -21,7 +21,7 @@ def print_json(document: Any) -> None:
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """A plain table; numbers to the right. Wide ones are never cut: somebody may pipe them."""
-    table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(title=printable(title) or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for place, name in enumerate(columns):
         numbers = all(isinstance(row[place], int | float) or row[place] in ("", None) for row in rows)
         table.add_column(name, justify="right" if numbers else "left", no_wrap=True)
