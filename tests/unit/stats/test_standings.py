@@ -1,0 +1,177 @@
+"""Team standings: points, ranks, tie-breaks and their reasons."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from random import Random
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pewstats_collectors.stats.rulesets import Ruleset, ruleset
+from pewstats_collectors.stats.standings import Standing, TeamResult, standings
+
+START = datetime(2026, 1, 17, 18, 0, tzinfo=UTC)
+SUPER = ruleset("super")
+Played = Mapping[str, Sequence[tuple[int, int] | None]]
+
+
+def results(played: Played) -> list[TeamResult]:
+    """Each team's (rank, kills) in the first, second, ... match; None where it did not play."""
+    return [
+        TeamResult(_id(team), team, f"match{n}", START + timedelta(minutes=35 * n), *result)
+        for team, matches in played.items()
+        for n, result in enumerate(matches)
+        if result is not None
+    ]
+
+
+def _id(team: str) -> UUID:
+    return UUID(bytes=team.encode().ljust(16))
+
+
+def board(played: Played, rules: Ruleset = SUPER) -> list[Standing]:
+    return standings(results(played), rules)
+
+
+def ranks(lines: Iterable[Standing]) -> list[tuple[int, str, str | None]]:
+    return [(line.rank, line.team_name, line.tie_break) for line in lines]
+
+
+def test_no_results_make_no_standings() -> None:
+    assert board({}) == []
+
+
+def test_a_line_says_everything_of_a_team() -> None:
+    (line,) = board({"Alpha": [(3, 5), (1, 9), (16, 0)]})
+    assert asdict(line) == {
+        "rank": 1,
+        "team_id": _id("Alpha"),
+        "team_name": "Alpha",
+        "total_points": 29,
+        "placement_points": 15,
+        "kill_points": 14,
+        "total_kills": 14,
+        "wwcd": 1,
+        "matches_played": 3,
+        "avg_placement": 6.67,
+        "best_placement": 1,
+        "recent_placements": [3, 1, 16],
+        "tie_break": None,
+    }
+
+
+def test_a_kill_gives_the_points_of_its_ruleset() -> None:
+    (line,) = board({"Alpha": [(2, 5)]}, Ruleset("three", (10, 6), 3))
+    assert (line.total_points, line.placement_points, line.kill_points, line.total_kills) == (21, 6, 15, 5)
+
+
+def test_two_teams_of_one_place_both_get_its_points() -> None:
+    lines = board({"Alpha": [(2, 0)], "Beta": [(2, 0)], "Gamma": [(4, 0)]})
+    assert [line.placement_points for line in lines] == [6, 6, 4]
+
+
+def test_recent_placements_are_the_last_six_oldest_first() -> None:
+    (line,) = board({"Alpha": [(rank, 0) for rank in range(1, 9)]})
+    assert line.recent_placements == [3, 4, 5, 6, 7, 8]
+
+
+def test_a_match_a_team_missed_is_no_match_of_his() -> None:
+    lines = board({"Alpha": [(1, 0), (2, 0)], "Beta": [None, (1, 0)]})
+    assert [(line.team_name, line.matches_played, line.avg_placement) for line in lines] == [
+        ("Alpha", 2, 1.5),
+        ("Beta", 1, 1.0),
+    ]
+
+
+def test_more_points_come_first_and_need_no_reason() -> None:
+    lines = board({"Alpha": [(8, 0)], "Beta": [(1, 0)], "Gamma": [(9, 5)]})
+    assert ranks(lines) == [(1, "Beta", None), (2, "Gamma", None), (3, "Alpha", None)]
+
+
+def test_kills_decide_between_equal_points() -> None:
+    lines = board({"Alpha": [(1, 2)], "Beta": [(2, 6)]})  # 12 points each
+    assert ranks(lines) == [(1, "Beta", "ahead on kills 6-2"), (2, "Alpha", None)]
+
+
+def test_the_best_placement_decides_between_equal_kills() -> None:
+    lines = board({"Alpha": [(3, 0), (3, 0)], "Beta": [(1, 0), (16, 0)]})  # 10 points each
+    assert ranks(lines) == [(1, "Beta", "ahead on best placement 1-3"), (2, "Alpha", None)]
+
+
+def test_whoever_had_his_total_first_decides_at_last() -> None:
+    lines = board({"Alpha": [(16, 0), (2, 1)], "Beta": [(2, 1), (16, 0)]})
+    assert ranks(lines) == [(1, "Beta", "ahead on earlier completion"), (2, "Alpha", None)]
+
+
+def test_a_total_is_reached_in_the_last_match_that_gave_points() -> None:
+    lines = board({
+        "Alpha": [(2, 0), (9, 1), (16, 0)],
+        "Beta": [(9, 1), (16, 0), (2, 0)],
+        "Gamma": [(2, 1), (9, 0), (9, 0)],
+    })  # fmt: skip
+    assert ranks(lines) == [
+        (1, "Gamma", "ahead on earlier completion"),
+        (2, "Alpha", "ahead on earlier completion"),
+        (3, "Beta", None),
+    ]
+
+
+def test_teams_equal_in_everything_share_a_rank_and_the_next_is_skipped() -> None:
+    lines = board({"Delta": [(7, 0)], "Gamma": [(2, 3)], "Beta": [(2, 3)], "Alpha": [(1, 0)]})
+    assert ranks(lines) == [
+        (1, "Alpha", None),
+        (2, "Beta", "equal"),
+        (2, "Gamma", None),
+        (4, "Delta", None),
+    ]
+
+
+def test_three_of_one_rank_skip_two() -> None:
+    lines = board({team: [(9, 1)] for team in ("Alpha", "Beta", "Gamma")} | {"Delta": [(9, 0)]})
+    assert [line.rank for line in lines] == [1, 1, 1, 4]
+
+
+def test_a_team_without_points_is_listed_too() -> None:
+    assert ranks(board({"Alpha": [(16, 0)], "Beta": [(12, 0)]})) == [
+        (1, "Beta", "ahead on best placement 12-16"),
+        (2, "Alpha", None),
+    ]
+
+
+team_names = st.sampled_from(["Alpha", "Beta", "Gamma", "Delta", "Epsilon"])
+one_result = st.none() | st.tuples(st.integers(1, 10), st.integers(0, 3))
+evenings = st.dictionaries(team_names, st.lists(one_result, min_size=1, max_size=4))
+
+
+@given(evenings, st.randoms(use_true_random=False))
+def test_the_order_of_results_does_not_matter(played: Played, random: Random) -> None:
+    shuffled = results(played)
+    random.shuffle(shuffled)
+    assert standings(shuffled, SUPER) == board(played)
+
+
+@given(evenings)
+def test_ranks_and_reasons_agree_with_the_lines(played: Played) -> None:
+    lines = board(played)
+    assert [line.total_points for line in lines] == sorted(
+        (line.total_points for line in lines), reverse=True
+    )
+    for line in lines:
+        assert line.total_points == line.placement_points + line.kill_points
+    for place, (above, below) in enumerate(pairwise(lines), 1):
+        equal = above.tie_break == "equal"
+        assert below.rank == (above.rank if equal else place + 1)
+        assert (above.tie_break is None) == (above.total_points > below.total_points)
+    assert not lines or (lines[0].rank, lines[-1].tie_break) == (1, None)
+
+
+@given(evenings)
+def test_two_matches_at_one_moment_have_an_order(played: Played) -> None:
+    same_time = [
+        TeamResult(one.team_id, one.team_name, one.match_id, START, one.rank, one.kills)
+        for one in results(played)
+    ]
+    assert standings(reversed(same_time), SUPER) == standings(same_time, SUPER)
