@@ -1,10 +1,11 @@
 -- lock --
--- All rows a match can change, in order of their keys: two matches with the same players never deadlock.
-SELECT 1 FROM player_stats
+-- Everybody whose totals a match can change, in order: two matches with the same players never deadlock. Locked are
+-- the players, not their totals, which may be about to be made.
+SELECT 1 FROM players
 WHERE account_id IN (SELECT account_id FROM match_summaries WHERE match_id = %(match_id)s
                      UNION SELECT account_id FROM career_counts WHERE match_id = %(match_id)s)
-ORDER BY account_id, match_type
-FOR UPDATE
+ORDER BY account_id
+FOR NO KEY UPDATE
 
 -- take_out --
 -- Undo what this match was counted as before.
