@@ -237,9 +237,8 @@ def load(**overrides: Any) -> Settings:
 
 
 def _explain(fault: Any) -> str:
-    path = [str(part) for part in fault["loc"]]
-    name = PREFIX + "__".join(part for part in path if not part.isdigit()).upper()
-    value = "(secret)" if path and path[0] in _SECRETS else repr(fault["input"])
+    name = PREFIX + "__".join(map(str, fault["loc"])).upper()
+    value = "(secret)" if fault["loc"][0] in _SECRETS else repr(fault["input"])
     return f"{name}={value}: {fault['msg'].removeprefix('Value error, ')}"
 
 

@@ -47,7 +47,7 @@ class SeasonRules:
     match_kinds: tuple[str, ...]
 
     def allow(self, match_type: str | None, game_mode: str | None) -> bool:
-        """A kind is a match type, or a beginning of game modes when it ends in `*`."""
+        """A kind is a match type or a game mode; one that ends in `*` is a beginning of game modes."""
         return any(
             (game_mode or "").startswith(kind[:-1]) if kind.endswith("*") else kind in (match_type, game_mode)
             for kind in self.match_kinds

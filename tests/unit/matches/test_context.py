@@ -242,6 +242,12 @@ def test_each_season_has_kinds_of_its_own() -> None:
     assert judged(playing(EIGHT), known, match_type="official").is_tournament_match
 
 
+def test_a_kind_may_be_one_game_mode() -> None:
+    known = replace(league(EIGHT), seasons={FALL: SeasonRules(FALL, 8, ("esports-squad",))})
+    assert judged(playing(EIGHT), known, game_mode="esports-squad").is_tournament_match
+    assert judged(playing(EIGHT), known, game_mode="esports-squad-fpp") == NOT_A_TOURNAMENT_MATCH
+
+
 # Step 5: enough teams.
 
 
@@ -289,6 +295,20 @@ def test_the_right_one_of_several_rounds_is_taken() -> None:
 
 
 # No order matters.
+
+
+@pytest.mark.parametrize("step", [1, -1])
+def test_of_two_rounds_that_begin_together_it_is_always_the_same(step: int) -> None:
+    rounds = [ROUND, replace(ROUND, round_id=UUID(int=101))][::step]
+    assert judged(playing(EIGHT), league(EIGHT, rounds)).round_id == ROUND.round_id
+
+
+@pytest.mark.parametrize("step", [1, -1])
+def test_of_two_teams_that_claim_a_name_it_is_always_the_same(step: int) -> None:
+    claims = [Membership(FIRST, UUID(int=team_id), "Rookie", None) for team_id in (5, 6)][::step]
+    context = judged([Participant("account.rookie", "Rookie")], league(claims, min_teams=1))
+    assert context.seen == {(UUID(int=5), "Rookie"): "account.rookie"}
+
 
 places = st.sampled_from([FIRST, SECOND, GROUP_A, ELSEWHERE])
 

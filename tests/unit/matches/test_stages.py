@@ -47,6 +47,7 @@ def test_a_match_nobody_found_is_undiscovered() -> None:
         ({SUMMARY: DONE, DOWNLOAD: StageState("snoozed")}, "snoozed"),
         ({SUMMARY: DONE, DOWNLOAD: DONE, TELEMETRY: StageState("failed")}, "failed"),
         ({SUMMARY: DONE, DOWNLOAD: DONE, TELEMETRY: DONE, AGGREGATE: READY}, "queued"),
+        ({SUMMARY: DONE, DOWNLOAD: StageState("failed"), AGGREGATE: READY}, "failed"),
         (dict.fromkeys(STAGES, DONE), "done"),
     ],
 )
