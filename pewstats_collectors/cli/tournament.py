@@ -1,5 +1,6 @@
 """pewstats tournament: seasons, rosters, rounds, standings."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import time
@@ -211,8 +212,11 @@ def _check_time_zone(name: str) -> None:
 def _hours(text: str | None) -> tuple[time | None, time | None]:
     if text is None:
         return None, None
+    found = re.fullmatch(r"([0-2]\d:[0-5]\d)-([0-2]\d:[0-5]\d)", text)
     try:
-        start, end = (time.fromisoformat(part.strip()) for part in text.split("-"))
+        start, end = (time.fromisoformat(part) for part in found.groups()) if found else (None, None)
     except ValueError:
-        raise UsageError(f"--hours {text}: expected something like 18:00-01:00") from None
+        start = end = None
+    if start is None:
+        raise UsageError(f"--hours {text}: expected local times of day like 18:00-01:00")
     return start, end
