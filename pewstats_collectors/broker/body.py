@@ -22,10 +22,17 @@ def decode(queue: str, body: bytes) -> Message | None:
     except orjson.JSONDecodeError:
         return None
     match content:
-        case {"v": int(version), "job": str(job), "subject": str(subject)} if version == _VERSION and subject:
+        case {"v": int(version), "job": str(job), "subject": str(subject)} if (
+            version == _VERSION and _is_subject(subject)
+        ):
             lanes = (lane for lane in Lane if queue_name(job, lane) == queue)
             return next((Message(job, subject, lane) for lane in lanes), None)
     return None
+
+
+def _is_subject(text: str) -> bool:
+    """Not empty; and the database could not even be asked about a text with NUL in it."""
+    return text != "" and "\0" not in text
 
 
 def delivery(queue: str, body: bytes) -> Delivery:

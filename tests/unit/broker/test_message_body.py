@@ -10,7 +10,7 @@ from pewstats_collectors.broker.broker import Message
 from pewstats_collectors.broker.lanes import Lane, queue_name
 
 QUEUE = queue_name("summary", Lane.LOW)
-names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
+names = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1)
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["v", "job", "subject"]), inner),
@@ -38,6 +38,7 @@ def test_any_json_is_a_message_of_that_queue_or_none(value: object) -> None:
     [
         {"v": 2, "job": "summary", "subject": "m"},
         {"v": 1, "job": "summary", "subject": ""},
+        {"v": 1, "job": "summary", "subject": "a\0b"},
         {"v": 1, "job": "summary", "subject": 7},
         {"v": 1, "job": "download", "subject": "m"},
         {"v": 1, "subject": "m"},
