@@ -1,6 +1,7 @@
 """Import: match objects and telemetry from disk take the same way as live ones, from storage on."""
 
 import gzip
+import os
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
@@ -66,13 +67,17 @@ class Report:
             "rejected": [asdict(one) for one in sorted(self.rejected, key=lambda one: one.file)],
         }
 
-    def touch(self, match_id: str, job: str, file: str) -> None:
+    def touch(self, match_id: str, job: str, file: Path) -> None:
         """This file is what that job of the match works on."""
-        self.touched.setdefault(match_id, []).append((job, file))
+        self.touched.setdefault(match_id, []).append((job, _name(file)))
+
+    def is_touched(self, match_id: str, job: str) -> bool:
+        """Does that job work on a file of this import?"""
+        return any(touched == job for touched, _ in self.touched.get(match_id, ()))
 
     def reject(self, file: Path, match_id: str | None, fault: Reject, *, telemetry: bool) -> None:
         """Note a file that is not accepted."""
-        self.rejected.append(Rejection(str(file), match_id, fault.offset, str(fault)))
+        self.rejected.append(Rejection(_name(file), match_id, fault.offset, str(fault)))
         self.rejected_telemetry += telemetry
 
 
@@ -87,20 +92,20 @@ class FileImport:
         self._objects: dict[str, tuple[str, datetime]] = {}
         self.report = Report()
 
-    def take_in(self, paths: Iterable[Path]) -> None:
-        """Sort the files by what they hold; telemetry first, so that summaries find it in storage."""
-        objects: list[tuple[Path, bytes]] = []
+    def take_in(self, files: Iterable[Path]) -> None:
+        """Sort the files by what they hold; telemetry is owed first, so that summaries find it in storage."""
         telemetry: list[tuple[Path, Peek]] = []
-        for file in _files(paths):
-            head = _head(file) if file.name.endswith(SUFFIXES) else b""
-            if found := peek(head):
-                telemetry.append((file, found))
-            elif (body := _match_object(file, head)) is not None:
-                objects.append((file, body))
-            else:
-                self.report.skipped += 1
-        for file, body in objects:
-            self._read_object(file, body)
+        for file in files:
+            try:
+                head = _head(file) if file.name.endswith(SUFFIXES) else b""
+                if found := peek(head):
+                    telemetry.append((file, found))
+                elif (body := _match_object(file, head)) is not None:
+                    self._read_object(file, body)
+                else:
+                    self.report.skipped += 1
+            except OSError as error:
+                self.report.reject(file, None, Reject("unreadable", str(error.strerror)), telemetry=False)
         for file, found in telemetry:
             self._take_telemetry(file, found)
         self._announce_objects()
@@ -133,7 +138,7 @@ class FileImport:
             self.report.reject(file, peek_match_object(body), fault, telemetry=False)
             return
         self._objects[match.match_id] = (match.shard, match.created_at)
-        self.report.touch(match.match_id, SUMMARY, str(file))
+        self.report.touch(match.match_id, SUMMARY, file)
 
     def _announce_objects(self) -> None:
         for match_id, (shard, _) in self._objects.items():
@@ -157,14 +162,16 @@ class FileImport:
             if found.match_id is None:
                 raise Reject("no match id", "the file does not say which match it is of")
             shard, key = self._place(found.match_id, found)
-            new = not self._store.exists(key)
-            if new:
+            state = self._telemetry_state(found.match_id)
+            if new := not self._store.exists(key) or state in (None, "rejected", "failed"):
                 self._store.put(key, _chunks(file))
         except Reject as fault:
             self.report.reject(file, found.match_id, fault, telemetry=True)
             return
-        if self._owe_processing(found.match_id, shard, key, new=new):
-            self.report.touch(found.match_id, TELEMETRY, str(file))
+        if new:
+            self._owe_processing(found.match_id, shard, key)
+        if new or (state != "done" and not self.report.is_touched(found.match_id, TELEMETRY)):
+            self.report.touch(found.match_id, TELEMETRY, file)
         else:
             self.report.telemetry_known += 1
 
@@ -182,23 +189,21 @@ class FileImport:
             shard, started = found.shard or self._default_shard, found.started_at
         return shard, telemetry_key(shard, started, match_id)
 
-    def _owe_processing(self, match_id: str, shard: str, key: str, *, new: bool) -> bool:
-        """Owe the telemetry job unless it was done; True when there is something to report of it later."""
+    def _telemetry_state(self, match_id: str) -> str | None:
+        """How far the telemetry of this match is; whatever was rejected may be better by now."""
+        with self._pool.connection() as connection:
+            entries = ledger.of_subjects(connection, [match_id])
+        return next((entry.state for entry in entries if entry.job == TELEMETRY), None)
 
-        def note(connection: Connection) -> tuple[bool, list[Owed]]:
-            states = {entry.job: entry.state for entry in ledger.of_subjects(connection, [match_id])}
-            if not new and states.get(TELEMETRY) is not None:
-                return states[TELEMETRY] != "done", []
+    def _owe_processing(self, match_id: str, shard: str, key: str) -> None:
+        def note(connection: Connection) -> list[Owed]:
             ledger.settle(connection, DOWNLOAD, match_id, state="done")
-            payload = {"shard": shard, "key": key}
-            return True, ledger.reopen(connection, TELEMETRY, match_id, Lane.LOW, payload)
+            return ledger.reopen(connection, TELEMETRY, match_id, Lane.LOW, {"shard": shard, "key": key})
 
-        to_report, owed = in_transaction(self._pool, note)
-        self._nudges.send(owed)
-        return to_report
+        self._nudges.send(in_transaction(self._pool, note))
 
 
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
+def files_in(paths: Iterable[Path]) -> Iterator[Path]:
     """All files, each folder's in the order of their names. Raises UsageError for what is not there."""
     for path in paths:
         if path.is_dir():
@@ -207,6 +212,11 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
             yield path
         else:
             raise UsageError(f"{path}: no such file or folder")
+
+
+def _name(file: Path) -> str:
+    """The path as text; bytes that are no UTF-8 are replaced."""
+    return os.fsencode(file).decode(errors="replace")
 
 
 def _head(file: Path) -> bytes:

@@ -1,8 +1,11 @@
 """The pewstats command: the only place where everything is wired."""
 
+import os
 import sys
 
 import click
+import psycopg
+from psycopg_pool import PoolTimeout
 
 from pewstats_collectors.cli import (
     daemons,
@@ -15,7 +18,8 @@ from pewstats_collectors.cli import (
     supervisor,
     tournament,
 )
-from pewstats_collectors.errors import DatabaseUnavailable, NotMigrated, Outcome, UsageError
+from pewstats_collectors.cli.output import printable
+from pewstats_collectors.errors import NotMigrated, PewstatsError, UsageError
 
 EXIT_FINDINGS = 1
 EXIT_USAGE = 2
@@ -56,14 +60,17 @@ def main() -> None:
         error.show()
         code = error.exit_code
     except (UsageError, NotMigrated) as error:
-        click.echo(f"pewstats: {error}", err=True)
-        code = EXIT_USAGE
-    except (DatabaseUnavailable, Outcome) as error:
-        click.echo(f"pewstats: {error}", err=True)
-        code = EXIT_FINDINGS
+        code = _fail(error, EXIT_USAGE)
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except (PewstatsError, psycopg.Error, PoolTimeout, OSError) as error:
+        code = _fail(error, EXIT_FINDINGS)
     except (click.Abort, KeyboardInterrupt):
         code = EXIT_INTERRUPTED
-    except BrokenPipeError:
-        code = 0
-        sys.stderr.close()
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _fail(error: Exception, code: int) -> int:
+    click.echo("pewstats: " + "\n".join(map(printable, str(error).splitlines())), err=True)
+    return code

@@ -18,7 +18,7 @@ from pewstats_collectors.jobs import STAGES
 from pewstats_collectors.storage.telemetry import TelemetryStore
 from pewstats_collectors.workers.loop import WorkLoop
 from pewstats_collectors.workers.nudges import Nudges
-from pipelines.import_files import FileImport, Report
+from pipelines.import_files import FileImport, Report, files_in
 
 LOOK_S = 0.1
 SAY_EVERY = 20  # looks
@@ -35,10 +35,11 @@ def import_command(paths: tuple[Path, ...], as_json: bool) -> None:
     \b
     Example: pewstats import ~/pubg-matches --json
     """
+    files = list(files_in(paths))  # nothing is made for the sake of a folder that is not there
     with wiring.open_app(create=True, pool_size=8) as app, closing(Nudges(app.broker, app.pool)) as nudges:
         store = TelemetryStore(app.settings.storage)
         taken = FileImport(app.pool, nudges, store, app.settings.pubg_shard)
-        taken.take_in(paths)
+        taken.take_in(files)
         with _workers(app):
             _wait(app, list(taken.report.touched))
         taken.settle()

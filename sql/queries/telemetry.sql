@@ -7,7 +7,7 @@ COPY {table} ({columns}) FROM STDIN
 -- write_match --
 -- What the match object says of start, map and mode wins.
 INSERT INTO matches AS m (match_id, shard, discovered_by, discovery_priority, created_at, map_name, game_mode)
-VALUES (%(match_id)s, %(shard)s, 'import', 'normal', date_trunc('second', %(started_at)s::timestamptz),
+VALUES (%(match_id)s, %(shard)s, 'import', 'low', date_trunc('second', %(started_at)s::timestamptz),
     %(map_name)s, %(game_mode)s)
 ON CONFLICT (match_id) DO UPDATE
 SET created_at = coalesce(m.created_at, excluded.created_at),
