@@ -1,6 +1,6 @@
 """Leadership by advisory lock: of all processes that do the same thing, one is active."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 
@@ -50,14 +50,23 @@ class Leader:
 
 
 @contextmanager
-def at_work(pool: Pool, jobs: Iterable[str]) -> Iterator[None]:
-    """Show for the length of the block that these jobs are being worked on; keeps a connection."""
+def at_work(pool: Pool, jobs: Iterable[str]) -> Iterator[Callable[[], None]]:
+    """Show for the length of the block that these jobs are being worked on; keeps a connection.
+
+    What it gives can be called to see that this still shows: raises psycopg.OperationalError when the
+    connection is lost.
+    """
     with pool.connection() as connection:
         for job in jobs:
             connection.execute(sql("leader", "lock_shared"), {"name": f"worker {job}"})
         connection.commit()  # the locks belong to the session, and no transaction stays open
+
+        def check() -> None:
+            connection.execute(sql("leader", "still_there"))
+            connection.commit()
+
         try:
-            yield
+            yield check
         finally:
             if not connection.closed:
                 connection.execute(sql("leader", "unlock_all"))

@@ -6,7 +6,7 @@ renewed from a thread of their own. A fault of broker or database ends the conne
 
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
 
 import psycopg
@@ -30,6 +30,8 @@ _log = log.get(__name__)
 Handler = Callable[[Claim], list[Owed]]
 """Does one piece of work, commits it with `complete`, and returns the nudges that follow."""
 
+#: How long to wait for a message before looking whether to stop, and whether all is well.
+LOOK_SECONDS = 0.5
 DATABASE_FAULTS = (psycopg.OperationalError, PoolTimeout)
 
 
@@ -46,6 +48,7 @@ class WorkLoop:
         self._concurrency = concurrency
         self._nudges = Nudges(broker, pool)
         self._leases = Leases(pool, work.lease_s)
+        self._serving: set[Future[None]] = set()
         self._trouble = Event()
         self.progress = time.monotonic()
         self.still_working = False
@@ -68,7 +71,7 @@ class WorkLoop:
         threads.shutdown(wait=False, cancel_futures=True)
 
     def _consume(self, stop: Event, threads: ThreadPoolExecutor) -> None:
-        with at_work(self._pool, self._handlers):  # a consumer is of no use without the database
+        with at_work(self._pool, self._handlers) as check_presence:  # without the database of no use
             consumer = self._broker.consumer(tuple(self._handlers), prefetch=self._concurrency)
             self._trouble.clear()
             try:
@@ -76,8 +79,11 @@ class WorkLoop:
                     self.progress = time.monotonic()
                     if self._trouble.is_set():
                         raise ConnectionLost("the database is out of reach")
-                    if delivery := consumer.get(0.5):  # at most as many as there are threads
-                        threads.submit(self._serve, consumer, delivery)
+                    if delivery := consumer.get(LOOK_SECONDS):  # at most as many as there are threads
+                        self._serving = {one for one in self._serving if not one.done()}
+                        self._serving.add(threads.submit(self._serve, consumer, delivery))
+                    else:
+                        check_presence()
                 self._drain(consumer)
             finally:
                 consumer.close()
@@ -85,24 +91,31 @@ class WorkLoop:
     def _drain(self, consumer: Consumer | None = None) -> None:
         """Wait for running work up to the grace time, then give it back; its attempt is not charged."""
         deadline = time.monotonic() + self._work.grace_s
-        while self._leases.held() and time.monotonic() < deadline:
+        for waiting in self._serving:
+            waiting.cancel()  # what has not begun need not begin
+        while self._is_busy() and time.monotonic() < deadline:
             if consumer is None:
                 time.sleep(0.05)
             else:
                 consumer.idle(0.05)
+        self.still_working = self._is_busy()
         for claim in self._leases.held():
-            self.still_working = True
             self._leases.drop(claim)
+            self._give_back(claim)
+
+    def _is_busy(self) -> bool:
+        return not all(one.done() for one in self._serving)
+
+    def _give_back(self, claim: Claim) -> None:
+        error = "the worker was told to stop"
+        try:
             with self._pool.connection() as connection:
                 ledger.give_back(
-                    connection,
-                    claim,
-                    state="ready",
-                    next_at=utc_now(),
-                    charged=False,
-                    reason="shutdown",
-                    error="the worker was told to stop",
-                )
+                    connection, claim,
+                    state="ready", next_at=utc_now(), charged=False, reason="shutdown", error=error,
+                )  # fmt: skip
+        except (LeaseLost, *DATABASE_FAULTS) as fault:
+            _log.warning("not given back", job=claim.job, match_id=claim.subject, error=str(fault))
 
     def _serve(self, consumer: Consumer, delivery: Delivery) -> None:
         """One delivery, on a working thread. Never raises: an error would vanish with its future."""
