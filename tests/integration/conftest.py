@@ -13,16 +13,17 @@ _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND table
 
 
 @pytest.fixture(scope="session")
-def _shared_database(postgres_url: str) -> Iterator[str]:
+def shared_database(postgres_url: str) -> Iterator[str]:
+    """URL of a migrated database with whatever the last test left in it."""
     with _new_database(postgres_url, None) as url:
         migrate(url)
         yield url
 
 
 @pytest.fixture
-def emptied_database(_shared_database: str) -> str:
+def emptied_database(shared_database: str) -> str:
     """URL of a migrated database without a row."""
-    with psycopg.connect(_shared_database) as connection:
+    with psycopg.connect(shared_database) as connection:
         tables = [sql.Identifier(row[0]) for row in connection.execute(_TABLES)]
         connection.execute(sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(tables)))
-    return _shared_database
+    return shared_database

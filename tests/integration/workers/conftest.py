@@ -8,7 +8,14 @@ from pewstats_collectors.broker.broker import Broker
 from pewstats_collectors.broker.memory import MemoryBroker
 from pewstats_collectors.broker.postgres import PostgresBroker
 from pewstats_collectors.db.pool import Pool, open_pool
+from pewstats_collectors.workers import loop
 from tests.integration.workers.bench import Bench
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A loop that is told to stop sees it at once: there are many of them."""
+    monkeypatch.setattr(loop, "LOOK_SECONDS", 0.02)
 
 
 @pytest.fixture

@@ -1,0 +1,138 @@
+"""Child processes that hang, die, use too much, or lose their parent."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from pewstats_collectors.errors import Reject, Retry, Snooze
+from pewstats_collectors.workers.children import Children
+from tests.integration.workers import children_work as work
+from tests.integration.workers.bench import END_OTHERS, wait_until
+
+SECONDS = 1.0
+Made = Callable[..., Children]
+
+
+@pytest.fixture(scope="module")
+def children(shared_database: str) -> Iterator[Children]:
+    """Two children, each with a second and a gigabyte."""
+    made = Children(2, shared_database, seconds=SECONDS, memory_mb=1024)
+    assert made.run(work.double, 2) == 4
+    yield made
+    made.close()
+
+
+def still_works(children: Children) -> bool:
+    with ThreadPoolExecutor(4) as threads:
+        results = list(threads.map(lambda number: children.run(work.double, number), range(6)))
+    return results == [0, 2, 4, 6, 8, 10]
+
+
+def running(pid: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except FileNotFoundError:
+        return False
+
+
+def test_work_runs_in_another_process_with_the_database(children: Children) -> None:
+    assert children.run(work.whoami) != os.getpid()
+    assert still_works(children)
+
+
+def test_a_child_that_hangs_is_ended_within_the_limit_and_its_work_may_be_retried(
+    children: Children,
+) -> None:
+    started = time.monotonic()
+    with ThreadPoolExecutor(2) as threads:
+        hanging = threads.submit(children.run, work.hang)
+        time.sleep(0.1)
+        assert children.run(work.double, 4) == 8  # the other one is not disturbed
+        with pytest.raises(Retry, match="took longer than 1 s"):
+            hanging.result()
+    assert time.monotonic() - started < SECONDS + 5
+    assert still_works(children)
+
+
+@pytest.mark.parametrize(
+    ("task", "what"),
+    [(work.crash, "the child process died"), (work.exhaust, "more memory than a child may have")],
+)
+def test_a_child_that_dies_or_needs_too_much_costs_its_own_work_an_attempt(
+    children: Children, task: Callable[..., Any], what: str
+) -> None:
+    with pytest.raises(Retry, match=what):
+        children.run(task)
+    assert still_works(children)
+
+
+def test_a_rejection_keeps_its_fields_on_the_way_from_the_child(children: Children) -> None:
+    with pytest.raises(Reject) as rejected:
+        children.run(work.reject)
+    fault = rejected.value
+    assert (fault.reason, fault.detail, fault.offset) == ("cut off", "the file ends early", 123)
+    assert str(fault) == "cut off: the file ends early"
+
+
+def test_a_snooze_and_other_errors_keep_what_they_say(children: Children) -> None:
+    with pytest.raises(Snooze, match="not now") as snoozed:
+        children.run(work.snooze)
+    assert snoozed.value.until == work.UNTIL
+    with pytest.raises(ValueError, match="what went wrong"):
+        children.run(work.fail, "what went wrong")
+    with pytest.raises(RecursionError):
+        children.run(work.recurse)
+    assert still_works(children)
+
+
+def test_a_child_finds_its_way_back_when_its_connection_was_ended(
+    children: Children, shared_database: str
+) -> None:
+    assert still_works(children)
+    with psycopg.connect(shared_database, autocommit=True) as connection:
+        connection.execute(END_OTHERS)
+    assert still_works(children)
+
+
+_PARENT = """
+import multiprocessing, sys, threading, time
+from pewstats_collectors.workers.children import Children
+from tests.integration.workers import children_work as work
+
+if __name__ == "__main__":
+    children = Children(2, sys.argv[1], seconds=60, memory_mb=1024)
+    children.run(work.whoami)
+    threading.Thread(target=children.run, args=[work.hang], daemon=True).start()
+    time.sleep(0.3)
+    print(*[child.pid for child in multiprocessing.active_children()], flush=True)
+    time.sleep(60)
+"""
+
+
+def test_children_end_when_their_parent_is_killed(tmp_path: Path, database: str) -> None:
+    program = tmp_path / "parent.py"
+    program.write_text(_PARENT)
+    root = Path(__file__).parents[3]
+    parent = subprocess.Popen(
+        [sys.executable, program, database],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(root)},
+    )
+    assert parent.stdout is not None
+    with parent.stdout:
+        pids = [int(word) for word in parent.stdout.readline().split()]
+        assert len(pids) == 2
+        assert all(map(running, pids))
+        parent.send_signal(signal.SIGKILL)
+        parent.wait()
+    wait_until(lambda: not any(map(running, pids)), seconds=5)
