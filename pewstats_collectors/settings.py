@@ -7,10 +7,14 @@ name, the value (never a secret's) and what was expected.
 import os
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, get_args
+from urllib.parse import urlsplit
 
 from fsspec import available_protocols
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -150,12 +154,12 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _database_scheme(cls, value: SecretStr | None) -> SecretStr | None:
-        return _with_scheme(value, ("postgresql", "postgres"))
+        return _readable(_with_scheme(value, ("postgresql", "postgres")), _read_database_url)
 
     @field_validator("broker_url")
     @classmethod
     def _broker_scheme(cls, value: SecretStr | None) -> SecretStr | None:
-        return _with_scheme(value, ("amqp", "amqps"))
+        return _readable(_with_scheme(value, ("amqp", "amqps")), lambda url: urlsplit(url).port)
 
     @field_validator("storage_url")
     @classmethod
@@ -246,3 +250,19 @@ def _with_scheme(value: SecretStr | None, schemes: tuple[str, ...]) -> SecretStr
     if value is not None and value.get_secret_value().partition("://")[0] not in schemes:
         raise ValueError(f"expected a URL that begins with {' or '.join(f'{name}://' for name in schemes)}")
     return value
+
+
+def _readable(value: SecretStr | None, read: Callable[[str], object]) -> SecretStr | None:
+    """Found out here, where no secret is shown: who connects would show the part he stumbled over."""
+    try:
+        if value is not None:
+            read(value.get_secret_value())
+    except (ValueError, ProgrammingError):
+        raise ValueError("cannot be read; in user and password, @ : / and the like are %-encoded") from None
+    return value
+
+
+def _read_database_url(url: str) -> None:
+    parts = conninfo_to_dict(url)
+    if not re.fullmatch(r"[0-9,]*", str(parts.get("port", ""))) or "@" in str(parts.get("host", "")):
+        raise ValueError

@@ -72,5 +72,5 @@ def main() -> None:
 
 
 def _fail(error: Exception, code: int) -> int:
-    click.echo("pewstats: " + "\n".join(map(printable, str(error).splitlines())), err=True)
+    click.echo("pewstats: " + "\n".join(map(printable, str(error).expandtabs(4).splitlines())), err=True)
     return code

@@ -1,10 +1,10 @@
 """pewstats db: the database behind everything."""
 
 import os
-import subprocess
 import sys
 
 import click
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.output import print_json
@@ -40,7 +40,8 @@ def migrate(back_to: str | None) -> None:
         for name in migrations.migrate(url):
             click.echo(f"applied {name}")
         return
-    known = [step.name for step in migrations.status(connect(url))]
+    with connect(url) as connection:
+        known = [step.name for step in migrations.status(connection)]
     if back_to != "none" and back_to not in known:
         raise UsageError(f"--back-to {back_to}: no such migration, known are {', '.join(known)}")
     for name in migrations.roll_back(url, None if back_to == "none" else back_to):
@@ -88,13 +89,11 @@ def shell(psql_args: tuple[str, ...]) -> None:
     Example: pewstats db shell -c 'select count(*) from matches'
     """
     program = postgres_programs.programs() / "psql"
-    with_url = {
-        **os.environ,
-        "PGAPPNAME": "pewstats db shell",
-        "PAGER": os.environ.get("PAGER", "less -FRSX"),
-    }
-    done = subprocess.run([str(program), "-d", _existing_url(), *psql_args], env=with_url, check=False)
-    sys.exit(done.returncode)
+    parts = conninfo_to_dict(_existing_url())
+    secret = {"PGPASSWORD": str(parts.pop("password"))} if "password" in parts else {}
+    ours = {"PGAPPNAME": "pewstats db shell", "PAGER": os.environ.get("PAGER", "less -FRSX")}
+    command = [str(program), "-d", make_conninfo("", **parts), *psql_args]  # everybody may read command lines
+    os.execve(program, command, os.environ | ours | secret)  # noqa: S606 -- psql gets Ctrl-C itself
 
 
 @db.command()
@@ -123,7 +122,4 @@ def upgrade() -> None:
 
 
 def _existing_url() -> str:
-    chosen = wiring.read_settings()
-    if chosen.database_url is not None:
-        return chosen.database_url.get_secret_value()
-    return wiring.database_url(chosen, create=False)
+    return wiring.database_url(wiring.read_settings(), create=False)

@@ -206,6 +206,23 @@ def test_a_wrong_secret_is_named_and_never_shown(loaded: Loaded, name: str, valu
     assert SECRET not in fault
 
 
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("DATABASE_URL", f"postgresql://me:a {SECRET}@db/x"),
+        ("DATABASE_URL", f"postgresql://me:%zz{SECRET}@db/x"),
+        ("DATABASE_URL", f"postgresql://me:{SECRET}/1@db/x"),
+        ("DATABASE_URL", f"postgresql://me:1@{SECRET}@db/x"),
+        ("DATABASE_URL", f"postgresql://me@db/x?{SECRET}=1"),
+        ("BROKER_URL", f"amqp://me:{SECRET}/1@mq/"),
+    ],
+)
+def test_a_secret_that_cannot_be_read_is_never_shown(loaded: Loaded, name: str, url: str) -> None:
+    (fault,) = loaded.faults(**{name: url})
+    assert fault.startswith(f"PEWSTATS_{name}=(secret): cannot be read")
+    assert SECRET not in fault
+
+
 def test_every_wrong_value_is_named(loaded: Loaded) -> None:
     named = loaded.faults(METRICS_PORT="x", LOG_FORMAT="y", BROKER_URL="z", WORK__LEASE_S="w")
     assert {fault.partition("=")[0] for fault in named} == {
