@@ -4,6 +4,7 @@ Every match a sampled player has in his list and that nobody told us to be a tou
 match objects need no key and are not rate limited. What it finds overtakes everything else.
 """
 
+from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -28,10 +29,12 @@ from pipelines.announce import announce
 _log = log.get(__name__)
 
 Place = tuple[UUID, str, str]
+Look = tuple[DiscoverySeason, Place, list[RosterEntry]]
+"""What is to be looked at: the roster of one division and group."""
 
 
 class TournamentDiscoveryRun:
-    """One discovery over all seasons; remembers empty runs and matches that are none of ours."""
+    """One discovery over all seasons; remembers where it stopped, empty runs, and what is none of ours."""
 
     def __init__(
         self,
@@ -48,30 +51,36 @@ class TournamentDiscoveryRun:
         self._store = store
         self._limits = limits
         self._now = now
+        self._waiting: deque[Look] = deque()
         self._empty_runs: dict[Place, int] = {}
         self._not_ours: dict[Place, set[str]] = {}  # of those seen last, so it does not grow
 
     def run(self) -> int:
-        """Look once at every season in its hours; returns the matches told of. Raises Snooze."""
-        with self._pool.connection() as connection:
-            seasons = tournaments.discovery_seasons(connection)
-        now = self._now()
-        return sum(
-            self._season(season, now)
-            for season in seasons
-            if inside_hours(now, season.time_zone, season.discovery_from, season.discovery_until)
-        )
-
-    def _season(self, season: DiscoverySeason, now: datetime) -> int:
-        with self._pool.connection() as connection:
-            roster = tournaments.roster_in_sample_order(connection, season.season_id, now)
+        """Look once at every division in its hours; returns the matches told of. Raises Snooze."""
+        if not self._waiting:
+            self._waiting.extend(self._looks(self._now()))
         told = 0
-        for (division, group), entries in by_place(roster).items():
-            place = (season.season_id, division, group)
-            found = self._place(season, place, entries)
-            self._count_empty(place, found, now)
+        while self._waiting:
+            season, place, entries = look = self._waiting.popleft()
+            try:
+                found = self._place(season, place, entries)
+            except Exception:
+                self._waiting.append(look)  # at the end: whatever is wrong with it, the others get their turn
+                raise
+            self._count_empty(place, found, self._now())
             told += found
         return told
+
+    def _looks(self, now: datetime) -> list[Look]:
+        with self._pool.connection() as connection:
+            return [
+                (season, (season.season_id, *where), entries)
+                for season in tournaments.discovery_seasons(connection)
+                if inside_hours(now, season.time_zone, season.discovery_from, season.discovery_until)
+                for where, entries in by_place(
+                    tournaments.roster_in_sample_order(connection, season.season_id, now)
+                ).items()
+            ]
 
     def _place(self, season: DiscoverySeason, place: Place, entries: list[RosterEntry]) -> int:
         size = sample_size(season.sample_size, self._empty_runs.get(place, 0), self._limits.widen_after)
