@@ -39,8 +39,9 @@ def configure(*, style: str, level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for noisy in ("pika", "urllib3", "yoyo", "psycopg.pool"):  # they report what we report in our words
+    for noisy in ("urllib3", "yoyo", "psycopg.pool"):  # they report what we report in our words
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    logging.getLogger("pika").setLevel(logging.CRITICAL)  # so does this, with a traceback each time
 
 
 def get(name: str) -> Logger:

@@ -55,7 +55,7 @@ for command in (
 def main() -> None:
     """Run the command; every expected failure is one message and an exit code, never a traceback."""
     try:
-        code = pewstats.main(standalone_mode=False)
+        code = pewstats.main(prog_name="pewstats", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         code = error.exit_code

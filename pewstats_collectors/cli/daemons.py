@@ -17,7 +17,7 @@ from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.health import Health
 from pewstats_collectors.cli.wiring import App
 from pewstats_collectors.db.leader import Leader
-from pewstats_collectors.errors import BrokerError, DatabaseUnavailable, NotMigrated, Snooze
+from pewstats_collectors.errors import BrokerError, DatabaseUnavailable, NotMigrated, Snooze, UsageError
 from pewstats_collectors.pubg.keys import Purpose
 from pewstats_collectors.pubg.transport import new_session
 from pewstats_collectors.storage.telemetry import TelemetryStore
@@ -79,6 +79,8 @@ def discover(pipeline: str, once: bool, every: float | None) -> None:
     \b
     Example: pewstats discover main --once
     """
+    if not wiring.read_settings().pubg_api_keys:
+        raise UsageError("discovery needs an API key: set PEWSTATS_PUBG_API_KEYS")
     with (
         _daemon(f"discover-{pipeline}", pool_size=3, serve=not once) as (app, health, stop),
         Leader(app.database_url, f"discover-{pipeline}") as leader,

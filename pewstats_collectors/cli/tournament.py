@@ -20,6 +20,7 @@ from pewstats_collectors.matches.user_files import RosterRow, RoundRow, read_ros
 from pewstats_collectors.stats.player_board import PAGE_CATEGORIES, player_board
 from pewstats_collectors.stats.rulesets import ruleset
 from pewstats_collectors.stats.standings import standings as team_board
+from pewstats_collectors.workers.outcomes import utc_now
 
 
 @click.group()
@@ -76,7 +77,11 @@ def season(
 
 @tournament.group()
 def roster() -> None:
-    """Who plays for whom."""
+    """Who plays for whom.
+
+    \b
+    Example: pewstats tournament roster import roster.csv
+    """
 
 
 @roster.command("import")
@@ -94,7 +99,11 @@ def import_roster(file: Path) -> None:
 
 @tournament.group()
 def rounds() -> None:
-    """When a division plays."""
+    """When a division plays.
+
+    \b
+    Example: pewstats tournament rounds import rounds.csv
+    """
 
 
 @rounds.command("import")
@@ -141,16 +150,8 @@ def standings(
             raise UsageError(f"no season {name!r}; known: {known}")
         context = BoardContext(found[0], division, group, number, match_id)
         lines = (_team_lines if board == "teams" else _player_lines)(connection, context, found[1])
+        metadata = _metadata(connection, name, context)
     if as_json:
-        metadata = {
-            "season_id": context.season_id,
-            "season_name": name,
-            "division": division,
-            "group": group,
-            "round": number,
-            "match_id": match_id,
-            "filtered_by": "match" if match_id else "round" if number is not None else "overall",
-        }
         print_json({"metadata": metadata, "data": {board: lines, "total_count": len(lines)}})
     elif board == "teams":
         print_table(f"{name}, {division}", _TEAM_COLUMNS, [[one[c] for c in _TEAM_KEYS] for one in lines])
@@ -165,6 +166,21 @@ _TEAM_KEYS = (
 _TEAM_COLUMNS = ("rank", "team", "points", "placement", "kills", "wwcd", "matches", "avg", "recent", "tie")
 _PLAYER_KEYS = ("rank", "player_name", "team_name", "total_points", "total_kills", "total_damage")
 _PLAYER_COLUMNS = ("rank", "player", "team", "points", "kills", "damage", *PAGE_CATEGORIES)
+
+
+def _metadata(connection: Connection, season_name: str, context: BoardContext) -> dict[str, Any]:
+    limit = "match" if context.match_id else "overall" if context.round is None else "round"
+    return {
+        "season_id": context.season_id,
+        "season_name": season_name,
+        "division": context.division,
+        "group": context.group,
+        "round": context.round,
+        "round_name": tournaments.round_name(connection, context),
+        "match_id": context.match_id,
+        "filtered_by": limit,
+        "timestamp": utc_now(),
+    }
 
 
 def _team_lines(connection: Connection, context: BoardContext, rules: str) -> list[dict[str, Any]]:

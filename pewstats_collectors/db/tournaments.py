@@ -172,6 +172,12 @@ def expected_since(
     return row[0] if row else None
 
 
+def round_name(connection: Connection, context: BoardContext) -> str | None:
+    """The name of the round the context is limited to."""
+    row = connection.execute(sql("tournaments", "round_name"), context.values()).fetchone()
+    return row[0] if row else None
+
+
 def team_results(connection: Connection, context: BoardContext) -> list[TeamResult]:
     """Every team's result in every match of the context."""
     with connection.cursor(row_factory=class_row(TeamResult)) as cursor:

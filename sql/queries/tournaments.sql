@@ -84,6 +84,13 @@ GROUP BY r.round_id, r.starts_at
 ORDER BY r.starts_at
 LIMIT 1
 
+-- round_name --
+SELECT name FROM tournament_rounds
+WHERE season_id = %(season_id)s AND division = %(division)s AND number = %(round)s
+  AND (%(group)s::text IS NULL OR group_name = %(group)s)
+ORDER BY group_name
+LIMIT 1
+
 -- team_results --
 -- Each league team's roster in each match of the context: the one most of its members played in.
 WITH played AS (
