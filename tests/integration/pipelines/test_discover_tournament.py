@@ -147,7 +147,7 @@ def test_when_the_allowance_is_used_up_every_division_gets_its_turn(
         with suppress(Snooze):
             run.run()
         turns += [division[one] for batch in made.asked() for one in batch]
-        made.wait(seconds=62)
+        made.wait(seconds=65)
     assert turns == [1, 2, 1, 2]
     assert set(discovered(pool)) == tournament_ids(world)
 
