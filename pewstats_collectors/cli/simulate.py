@@ -2,8 +2,6 @@
 
 import click
 
-from pewstats_collectors.simulator.server import serve_forever
-
 
 @click.group()
 def simulate() -> None:
@@ -24,6 +22,8 @@ def serve(seed: int, host: str, port: int) -> None:
     \b
     Example: pewstats simulate serve & PEWSTATS_PUBG_API_URL=http://127.0.0.1:8700 pewstats player list
     """
+    from pewstats_collectors.simulator.server import serve_forever  # of no use to any other command
+
     serve_forever(
         seed,
         host,
