@@ -91,7 +91,7 @@ class SimulatorServer:
         self.expired = frozenset(expired)
         self.requests: list[tuple[str, bool]] = []
         self._seconds_per_match = seconds_per_match
-        self._clock = clock
+        self.clock = clock
         self._started_at = clock()
         self._allowance = Allowance(requests_per_minute, clock)
         self._number = {match.match_id: index for index, match in enumerate(world.matches)}
@@ -106,7 +106,7 @@ class SimulatorServer:
 
     def start(self) -> Self:
         """Serve in a thread; the evening begins now."""
-        self._started_at = self._clock()
+        self._started_at = self.clock()
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
         return self
@@ -121,7 +121,7 @@ class SimulatorServer:
 
     def serve(self) -> None:
         """Serve in this thread until interrupted."""
-        self._started_at = self._clock()
+        self._started_at = self.clock()
         try:
             self._http.serve_forever()
         finally:
@@ -138,7 +138,7 @@ class SimulatorServer:
     def is_visible(self, match_id: str) -> bool:
         """Whether the evening has come to this match."""
         number = self._number.get(match_id)
-        return number is not None and self._clock() - self._started_at >= number * self._seconds_per_match
+        return number is not None and self.clock() - self._started_at >= number * self._seconds_per_match
 
     def answer(self, target: str, *, key: str | None, accept: str, host: str) -> Reply:
         """The reply to GET `target`."""
@@ -256,6 +256,10 @@ def _handler(server: SimulatorServer) -> type[BaseHTTPRequestHandler]:
             host = self.headers.get("Host") or server.url.partition("://")[2]
             accept = self.headers.get("Accept") or "*/*"
             self._send(server.answer(self.path, key=key, accept=accept, host=host))
+
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            """The Date of answers is of the same clock as their allowance."""
+            return super().date_time_string(server.clock() if timestamp is None else timestamp)
 
         def _send(self, reply: Reply) -> None:
             body, headers = reply.body, dict(reply.headers)
