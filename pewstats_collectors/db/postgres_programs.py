@@ -61,7 +61,7 @@ def _copy_programs(package: Path, version: str, copy: Path) -> None:
 def shared_folder() -> Path:
     """A folder that every user can reach; made when it is first needed."""
     if not SHARED_FOLDER.is_dir():
-        SHARED_FOLDER.mkdir(parents=True)
+        SHARED_FOLDER.mkdir(parents=True, exist_ok=True)  # another may make it at this moment
         SHARED_FOLDER.chmod(0o755)  # whatever the umask
     return SHARED_FOLDER
 
