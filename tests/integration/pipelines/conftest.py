@@ -45,11 +45,8 @@ def world() -> World:
 class Scene:
     """A server, a client of it, and a broker; the clock stands still unless it is moved."""
 
-    def __init__(
-        self, world: World, pool: Pool, stack: ExitStack, requests_per_minute: int, start: datetime | None
-    ) -> None:
-        # Near to the real one: the server dates its answers by that, and a reset far from it is not believed.
-        self.time = start or datetime.now(UTC)
+    def __init__(self, world: World, pool: Pool, stack: ExitStack, requests_per_minute: int) -> None:
+        self.time = world.start.replace(hour=0)  # it only ever goes on
         self.server = stack.enter_context(
             SimulatorServer(
                 world, requests_per_minute=requests_per_minute, clock=lambda: self.time.timestamp()
@@ -86,9 +83,9 @@ MakeScene = Callable[..., Scene]
 
 @pytest.fixture
 def scene(world: World, pool: Pool) -> Iterator[MakeScene]:
-    """Makes the scene with as many requests a minute, and from the time on, that a test wants."""
+    """Makes the scene with as many requests a minute as a test wants."""
     with ExitStack() as stack:
-        yield lambda requests_per_minute=10, start=None: Scene(world, pool, stack, requests_per_minute, start)
+        yield lambda requests_per_minute=10: Scene(world, pool, stack, requests_per_minute)
 
 
 def utc(hour: int, minute: int = 0) -> datetime:

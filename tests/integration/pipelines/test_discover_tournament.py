@@ -167,7 +167,7 @@ def test_discovery_keeps_to_the_hours_of_the_season(
     world: World, pool: Pool, scene: MakeScene, look: Look, hours: tuple[time, time], time_zone: str,
     at: datetime, found: int,
 ) -> None:  # fmt: skip
-    made = scene(start=utc(0))
+    made = scene()
     write_season(pool, world.roster_csv(), hours=hours, time_zone=time_zone)
     run = look(made)
     made.time = at
