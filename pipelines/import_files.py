@@ -123,7 +123,8 @@ class FileImport:
         if entry is None:
             return
         if entry.state in ("rejected", "failed"):
-            self.report.rejected.append(Rejection(file, match_id, None, entry.error or entry.state))
+            why = entry.error or entry.state
+            self.report.rejected.append(Rejection(file, match_id, entry.error_offset, why))
             self.report.rejected_telemetry += job == TELEMETRY
         elif job == TELEMETRY:
             self.report.telemetry_processed += entry.state == "done"

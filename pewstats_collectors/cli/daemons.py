@@ -42,6 +42,7 @@ _HANDLERS = {
     jobs.AGGREGATE: aggregate.handle,
 }
 LEADER_PAUSE_S = 1.0
+NOT_READY_PAUSE_S = 2.0
 FAULT_PAUSE_S = 5.0
 BEAT_S = 5.0
 _PASSING = (BrokerError, DatabaseUnavailable, psycopg.OperationalError, PoolTimeout)
@@ -207,7 +208,7 @@ def _daemon(
                 raise
             health.not_ready = str(error)
             _log.error("not ready", error=str(error))
-            stop.wait(5)
+            stop.wait(NOT_READY_PAUSE_S)
 
 
 def _stop_on_signals(stop: threading.Event) -> None:

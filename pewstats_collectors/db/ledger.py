@@ -68,6 +68,7 @@ class Entry:
     next_at: datetime
     reason: str | None
     error: str | None
+    error_offset: int | None
 
 
 def add(
@@ -153,9 +154,11 @@ def give_back(
     _change(connection, "give_back", held, values)
 
 
-def give_up(connection: Connection, held: Claim, *, state: str, reason: str, error: str) -> None:
+def give_up(
+    connection: Connection, held: Claim, *, state: str, reason: str, error: str, offset: int | None = None
+) -> None:
     """Final, `failed` or `rejected`, unless it was reopened meanwhile. Raises LeaseLost."""
-    _change(connection, "give_up", held, {"state": state} | _why(reason, error))
+    _change(connection, "give_up", held, {"state": state, "offset": offset} | _why(reason, error))
 
 
 def mark_published(connection: Connection, owed: Owed) -> None:

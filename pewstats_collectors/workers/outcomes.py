@@ -82,7 +82,8 @@ def _give_back(
 def _give_up(
     connection: Connection, claim: Claim, state: str, reason: str, error: BaseException
 ) -> list[Owed]:
-    ledger.give_up(connection, claim, state=state, reason=reason, error=str(error))
+    offset = error.offset if isinstance(error, Reject) else None
+    ledger.give_up(connection, claim, state=state, reason=reason, error=str(error), offset=offset)
     if reason != jobs.EXPIRED:
         trace = "".join(tracebacks.format_exception(error))
         dead_letters.add(

@@ -14,6 +14,7 @@ CREATE TABLE ledger (
     again boolean NOT NULL DEFAULT false,
     reason text,
     error text,
+    error_offset bigint,
     owed_since timestamptz NOT NULL DEFAULT now(),
     changed_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (job, subject),
@@ -26,6 +27,7 @@ COMMENT ON COLUMN ledger.published_at IS 'when a broker last confirmed the nudge
 COMMENT ON COLUMN ledger.again IS 'asked for once more while it ran: ready again when it ends';
 COMMENT ON COLUMN ledger.owed_since IS 'how long it waits: limits for how long it may be put off';
 COMMENT ON COLUMN ledger.reason IS 'short phrase of the last error, to group by';
+COMMENT ON COLUMN ledger.error_offset IS 'byte of the unpacked file where the fault was seen, if there is one';
 
 CREATE INDEX ledger_due ON ledger (next_at) WHERE state IN ('ready', 'snoozed');
 CREATE INDEX ledger_leases ON ledger (lease_until) WHERE state = 'running';

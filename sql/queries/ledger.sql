@@ -23,6 +23,7 @@ SET state = CASE WHEN l.state = 'running' THEN l.state ELSE 'ready' END,
     published_at = NULL,
     reason = NULL,
     error = NULL,
+    error_offset = NULL,
     owed_since = now(),
     changed_at = now()
 RETURNING job, subject, lane, changed_at
@@ -33,7 +34,7 @@ INSERT INTO ledger AS l (job, subject, state, lane, reason, error)
 VALUES (%(job)s, %(subject)s, %(state)s, %(lane)s, %(reason)s, %(error)s)
 ON CONFLICT (job, subject) DO UPDATE
 SET state = excluded.state, lease_token = NULL, lease_until = NULL,
-    reason = excluded.reason, error = excluded.error, changed_at = now()
+    reason = excluded.reason, error = excluded.error, error_offset = NULL, changed_at = now()
 WHERE l.state <> 'done'
 
 -- repeat --
@@ -42,7 +43,8 @@ UPDATE ledger
 SET state = CASE WHEN state = 'running' THEN state ELSE 'ready' END,
     again = state = 'running',
     attempts = CASE WHEN state = 'running' THEN attempts ELSE 0 END,
-    next_at = now(), published_at = NULL, reason = NULL, error = NULL, owed_since = now(), changed_at = now()
+    next_at = now(), published_at = NULL, reason = NULL, error = NULL, error_offset = NULL, owed_since = now(),
+    changed_at = now()
 WHERE job = %(job)s AND subject = %(subject)s
 RETURNING job, subject, lane, changed_at
 
@@ -82,7 +84,8 @@ UPDATE ledger
 SET state = CASE WHEN again THEN 'ready' ELSE %(state)s END,
     attempts = CASE WHEN again THEN 0 ELSE attempts END,
     again = false, published_at = CASE WHEN again THEN NULL ELSE published_at END,
-    lease_token = NULL, lease_until = NULL, reason = %(reason)s, error = %(error)s, changed_at = now()
+    lease_token = NULL, lease_until = NULL, reason = %(reason)s, error = %(error)s,
+    error_offset = %(offset)s, changed_at = now()
 WHERE job = %(job)s AND subject = %(subject)s AND lease_token = %(token)s
 
 -- published --
@@ -119,7 +122,7 @@ WHERE state IN ('ready', 'snoozed') AND published_at < now() - make_interval(sec
 RETURNING job, subject
 
 -- of_subjects --
-SELECT job, subject, state, attempts, lane, next_at, reason, error
+SELECT job, subject, state, attempts, lane, next_at, reason, error, error_offset
 FROM ledger WHERE subject = ANY (%(subjects)s)
 
 -- counts --

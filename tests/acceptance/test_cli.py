@@ -161,8 +161,10 @@ def test_every_wrong_setting_is_named(home: Place) -> None:
 
 def test_an_external_database_is_migrated_by_order_only(tmp_path: Path, empty_database: str) -> None:
     place = Place(tmp_path, {"DATABASE_URL": empty_database})
-    for words in (("match", "list"), ("import", str(tmp_path)), ("reconcile", "--once")):
-        assert "`pewstats db migrate`" in place.run(*words, code=2).err
+    for done in side_by_side(
+        place, [("match", "list"), ("import", str(tmp_path)), ("reconcile", "--once")], 2
+    ):
+        assert "`pewstats db migrate`" in done.err
     assert "missing" in place.run("db", "status", code=1).out
     applied = place.run("db", "migrate").out.splitlines()
     assert applied[0] == "applied 0001_ledger"
@@ -173,8 +175,7 @@ def test_an_external_database_is_migrated_by_order_only(tmp_path: Path, empty_da
 
 def test_a_database_that_is_not_there_is_a_failure(tmp_path: Path) -> None:
     place = Place(tmp_path, {"DATABASE_URL": f"postgresql://me:{CANARY}@127.0.0.1:1/x"})
-    for words in (("match", "list"), ("db", "status"), ("db", "migrate")):
-        done = place.run(*words, code=1)
+    for done in side_by_side(place, [("match", "list"), ("db", "status"), ("db", "migrate")], 1):
         assert CANARY not in done.err + done.out
         assert "127.0.0.1" in done.err
 

@@ -102,8 +102,8 @@ def test_telemetry_alone_leaves_what_only_the_api_knows_unknown(
         query = "SELECT count(*), count(win_place), count(kills), count(telemetry_kills) FROM match_summaries"
         people = sum(len(match.truth.players) for match in world.matches[:2])
         assert connection.execute(query).fetchone() == (people, 0, 0, people)
-    for match in world.matches[:2]:
-        assert place.run("match", "show", match.match_id, "--json").json()["state"] == "done"
+    listed = place.run("match", "list", "--state", "done", "--json").json()["matches"]
+    assert [one["match_id"] for one in listed] == [match.match_id for match in world.matches[:2]]
 
 
 @pytest.fixture
@@ -181,6 +181,16 @@ def test_a_good_file_replaces_one_that_was_rejected(place: Place, world: World, 
     file.write_text(json.dumps(good))
     second = place.run("import", str(file), "--json").json()
     assert second["telemetry"] == {"processed": 1, "known": 0, "rejected": 0}
+
+
+def test_a_fault_deep_inside_is_told_with_its_place(place: Place, world: World, tmp_path: Path) -> None:
+    data = bytearray(world.matches[0].telemetry())
+    fault = data.index(b'"_T"', len(data) // 2)
+    data[fault] = ord("x")
+    (tmp_path / "file.json").write_bytes(data)
+    (rejected,) = place.run("import", str(tmp_path / "file.json"), "--json", code=1).json()["rejected"]
+    assert rejected["reason"].startswith("damaged")
+    assert rejected["offset"] == fault
 
 
 def test_a_file_nobody_can_read_stops_no_other(place: Place, files: Path) -> None:
