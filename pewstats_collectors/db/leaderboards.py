@@ -50,6 +50,7 @@ def board(
     """A page of the board, best first; hidden players are nowhere."""
     query = composed.SQL(sql("leaderboards", chosen.query)).format(metric=composed.Identifier(metric))
     values = {
+        "metric": metric,
         "match_type": chosen.match_type,
         "season": chosen.season,
         "from": chosen.from_time,

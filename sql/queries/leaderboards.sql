@@ -1,16 +1,13 @@
 -- board --
--- Career totals, best first; equal values share a rank. {metric} is one of a fixed list.
+-- Career totals, best first; equal values share a rank. {metric} is one of a fixed list. What was never
+-- measured of a player is not 0: such a player is not on the board.
 SELECT rank() OVER (ORDER BY s.{metric} DESC) AS rank, s.account_id, p.player_name, s.{metric} AS value,
     s.matches_played, count(*) OVER () AS total_count
 FROM player_stats AS s
 JOIN players AS p USING (account_id)
-WHERE s.match_type = %(match_type)s AND NOT p.hidden
+WHERE s.match_type = %(match_type)s AND NOT p.hidden AND (%(metric)s <> 'damage' OR s.damage_matches > 0)
 ORDER BY s.{metric} DESC, s.account_id
 LIMIT %(limit)s OFFSET %(offset)s
-
--- board_size --
-SELECT count(*) FROM player_stats AS s JOIN players AS p USING (account_id)
-WHERE s.match_type = %(match_type)s AND NOT p.hidden
 
 -- board_of_matches --
 -- The same over the matches of one season or week only.

@@ -20,11 +20,5 @@ WHERE tracked AND (account_id = %(who)s OR player_name = %(who)s)
 -- tracked --
 SELECT account_id, player_name, shard FROM players WHERE tracked ORDER BY account_id
 
--- tracked_on --
-SELECT account_id FROM players WHERE tracked AND shard = %(shard)s ORDER BY account_id
-
--- tracked_among --
-SELECT account_id FROM players WHERE tracked AND account_id = ANY (%(account_ids)s)
-
 -- tracked_ids --
 SELECT account_id FROM players WHERE tracked
