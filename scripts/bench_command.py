@@ -3,6 +3,7 @@
 import statistics
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from typing import Any
 
 import click
 import orjson
@@ -74,7 +75,7 @@ def _brokers() -> Iterator[list[tuple[str, Broker]]]:
         ]
 
 
-def _broker_result(name: str, broker: Broker, messages: int, runs: int) -> dict[str, object]:
+def _broker_result(name: str, broker: Broker, messages: int, runs: int) -> dict[str, Any]:
     measure(broker, min(messages, 100))  # warm-up
     rounds = [measure(broker, messages) for _ in range(runs)]
     figures = {key: [one[key] for one in rounds] for key in rounds[0]}
@@ -84,8 +85,7 @@ def _broker_result(name: str, broker: Broker, messages: int, runs: int) -> dict[
     }
 
 
-def _span(figure: object) -> str:
-    assert isinstance(figure, dict)
+def _span(figure: dict[str, float]) -> str:
     return f"{figure['median']:>8,.0f} ({figure['min']:,.0f} to {figure['max']:,.0f})"
 
 
