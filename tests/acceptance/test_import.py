@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from pewstats_collectors.db.migrations import migrate, roll_back
-from pewstats_collectors.simulator import World
+from pewstats_collectors.simulator import SimulatedMatch, World
 from scripts.services import Rabbit
 from tests.acceptance.commands import Place, until
 from tests.domain_tables import domain_tables
@@ -39,14 +39,20 @@ def over_each_broker(request: pytest.FixtureRequest, place: Place) -> Place:
 
 
 @pytest.fixture
-def files(tmp_path: Path, world: World) -> Path:
-    """A public match of the evening on disk: match object and telemetry in folders of their own."""
-    for match in world.matches[1:2]:
-        for kind, data in (("objects", match.match_object()), ("telemetry", match.telemetry_gz())):
-            folder = tmp_path / kind
-            folder.mkdir(exist_ok=True)
-            name = f"{match.match_id}.json" if kind == "objects" else f"{match.match_id}.json.gz"
-            (folder / name).write_bytes(data)
+def match(world: World) -> SimulatedMatch:
+    """A public match of the evening."""
+    return world.matches[1]
+
+
+@pytest.fixture
+def files(tmp_path: Path, match: SimulatedMatch) -> Path:
+    """The match on disk: its match object and its telemetry in folders of their own."""
+    for folder, name, data in (
+        ("objects", "match.json", match.match_object()),
+        ("telemetry", "events.json.gz", match.telemetry_gz()),
+    ):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / name).write_bytes(data)
     return tmp_path
 
 
@@ -94,16 +100,16 @@ def test_match_objects_and_telemetry_may_come_in_any_order(
 
 
 def test_telemetry_alone_leaves_what_only_the_api_knows_unknown(
-    files: Path, place: Place, world: World
+    files: Path, place: Place, match: SimulatedMatch
 ) -> None:
     done = place.run("import", str(files / "telemetry"), "--json").json()
     assert done["telemetry"] == {"processed": 1, "known": 0, "rejected": 0}
     with psycopg.connect(place.settings["DATABASE_URL"]) as connection:
         query = "SELECT count(*), count(win_place), count(kills), count(telemetry_kills) FROM match_summaries"
-        people = sum(len(match.truth.players) for match in world.matches[1:2])
+        people = len(match.truth.players)
         assert connection.execute(query).fetchone() == (people, 0, 0, people)
     listed = place.run("match", "list", "--state", "done", "--json").json()["matches"]
-    assert [one["match_id"] for one in listed] == [match.match_id for match in world.matches[1:2]]
+    assert [one["match_id"] for one in listed] == [match.match_id]
 
 
 @pytest.fixture
@@ -119,15 +125,16 @@ def workers(over_each_broker: Place) -> Iterator[Place]:
         assert system.wait(timeout=30) == 0
 
 
-def test_an_import_leaves_the_work_to_the_workers_that_run(workers: Place, files: Path, world: World) -> None:
+def test_an_import_leaves_the_work_to_the_workers_that_run(
+    workers: Place, files: Path, match: SimulatedMatch
+) -> None:
     done = workers.run("import", str(files), "--json")
     assert done.json()["matches"] == {"new": 1, "known": 0}
     assert done.json()["telemetry"] == {"processed": 1, "known": 0, "rejected": 0}
     assert '"event": "done"' not in done.err
-    ids = {match.match_id for match in world.matches[1:2]}
     done_by = {(line["match_id"], line["stage"]) for line in workers.logged() if line.get("event") == "done"}
     stages = ("summary", "telemetry", "aggregate")  # nothing to download: the files are in storage
-    assert done_by == {(one, stage) for one in ids for stage in stages}
+    assert done_by == {(match.match_id, stage) for stage in stages}
 
 
 def test_telemetry_is_taken_packed_once_twice_or_not_at_all(
