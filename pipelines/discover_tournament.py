@@ -75,7 +75,7 @@ class TournamentDiscoveryRun:
         with self._pool.connection() as connection:
             return [
                 (season, (season.season_id, *where), entries)
-                for season in tournaments.discovery_seasons(connection)
+                for season in tournaments.discovery_seasons(connection, now)
                 if inside_hours(now, season.time_zone, season.discovery_from, season.discovery_until)
                 for where, entries in by_place(
                     tournaments.roster_in_sample_order(connection, season.season_id, now)

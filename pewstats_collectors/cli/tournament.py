@@ -1,20 +1,18 @@
 """pewstats tournament: seasons, rosters, rounds, standings."""
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
-from datetime import time
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
 from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.output import print_json, print_table
+from pewstats_collectors.cli.season import season
 from pewstats_collectors.db import tournaments
 from pewstats_collectors.db.pool import Connection, in_transaction
-from pewstats_collectors.db.tournaments import BoardContext, Season
+from pewstats_collectors.db.tournaments import BoardContext
 from pewstats_collectors.errors import UsageError
 from pewstats_collectors.matches.user_files import RosterRow, RoundRow, read_roster, read_rounds
 from pewstats_collectors.stats.player_board import PAGE_CATEGORIES, player_board
@@ -32,47 +30,7 @@ def tournament() -> None:
     """
 
 
-@tournament.command()
-@click.argument("name")
-@click.option("--tournament", "league", required=True, help="The league this is a season of.")
-@click.option("--shard", help="Where it is played; default PEWSTATS_PUBG_SHARD.")
-@click.option("--time-zone", default="UTC", show_default=True, help="IANA name, such as Europe/Berlin.")
-@click.option("--hours", metavar="HH:MM-HH:MM", help="When to look for matches, local; may cross midnight.")
-@click.option("--ruleset", "rules", default="super", show_default=True)
-@click.option("--min-teams", type=click.IntRange(1), default=8, show_default=True)
-@click.option("--sample-size", type=click.IntRange(1), default=6, show_default=True)
-def season(
-    name: str,
-    league: str,
-    shard: str | None,
-    time_zone: str,
-    hours: str | None,
-    rules: str,
-    min_teams: int,
-    sample_size: int,
-) -> None:
-    """Create a season, or change it.
-
-    \b
-    Example: pewstats tournament season "Fall 2026" --tournament "My League" --hours 18:00-01:00
-    """
-    _check_time_zone(time_zone)
-    ruleset(rules)
-    start, end = _hours(hours)
-    with wiring.open_app(create=True) as app:
-        made = Season(
-            name,
-            league,
-            shard or app.settings.pubg_shard,
-            time_zone,
-            start,
-            end,
-            rules,
-            min_teams,
-            sample_size,
-        )
-        in_transaction(app.pool, lambda connection: tournaments.write_season(connection, made))
-    click.echo(f"season {name!r} of {league!r}")
+tournament.add_command(season)
 
 
 @tournament.group()
@@ -190,8 +148,7 @@ def _team_lines(connection: Connection, context: BoardContext, rules: str) -> li
 
 def _player_lines(connection: Connection, context: BoardContext, rules: str) -> list[dict[str, Any]]:
     totals = tournaments.player_totals(connection, context)
-    played = {match_id for total in totals for match_id in total["match_ids"]}
-    return player_board(totals, tournaments.weapon_totals(connection, played), ruleset(rules))
+    return player_board(totals, tournaments.weapon_totals(connection, context), ruleset(rules))
 
 
 def _player_cells(line: dict[str, Any]) -> list[object]:
@@ -216,23 +173,3 @@ def _text(file: Path) -> str:
         return file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeError) as error:
         raise UsageError(f"{file}: expected a readable UTF-8 file ({error})") from None
-
-
-def _check_time_zone(name: str) -> None:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise UsageError(f"--time-zone {name}: expected an IANA name such as Europe/Berlin") from None
-
-
-def _hours(text: str | None) -> tuple[time | None, time | None]:
-    if text is None:
-        return None, None
-    found = re.fullmatch(r"([0-2]\d:[0-5]\d)-([0-2]\d:[0-5]\d)", text)
-    try:
-        start, end = (time.fromisoformat(part) for part in found.groups()) if found else (None, None)
-    except ValueError:
-        start = end = None
-    if start is None:
-        raise UsageError(f"--hours {text}: expected local times of day like 18:00-01:00")
-    return start, end

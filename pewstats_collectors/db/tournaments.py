@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -12,6 +12,7 @@ from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.queries import sql
 from pewstats_collectors.matches.context import League, Membership, Place, Round, SeasonRules
 from pewstats_collectors.matches.user_files import RosterRow, RoundRow
+from pewstats_collectors.stats.player_board import WeaponTotal
 from pewstats_collectors.stats.standings import TeamResult
 
 _NAMESPACE = UUID("6f9f1a53-6b1d-4f37-9d5e-0d6f0d3c2b11")
@@ -21,15 +22,17 @@ DEFAULT_MATCH_KINDS = ("custom", "competitive", "esports-*")
 
 @dataclass(frozen=True, slots=True)
 class Season:
-    """A season as an admin gives it; hours are local times of day, None for always."""
+    """A season as an admin gives it; days and hours are local, None has no limit."""
 
     name: str
     tournament: str
     shard: str
-    time_zone: str
-    discovery_from: time | None
-    discovery_until: time | None
-    ruleset: str
+    time_zone: str = "UTC"
+    starts_on: date | None = None
+    ends_on: date | None = None
+    discovery_from: time | None = None
+    discovery_until: time | None = None
+    ruleset: str = "super"
     min_teams: int = 8
     sample_size: int = 6
     match_kinds: tuple[str, ...] = DEFAULT_MATCH_KINDS
@@ -96,6 +99,13 @@ def write_season(connection: Connection, season: Season) -> None:
     connection.execute(sql("tournaments", "write_season"), values | {"match_kinds": list(season.match_kinds)})
 
 
+def read_season(connection: Connection, name: str) -> Season | None:
+    """The season of this name as it was given."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        row = cursor.execute(sql("tournaments", "read_season"), {"name": name}).fetchone()
+    return None if row is None else Season(**row | {"match_kinds": tuple(row["match_kinds"])})
+
+
 def find_season(connection: Connection, name: str) -> tuple[UUID, str] | None:
     """(season id, ruleset) by name."""
     row = connection.execute(sql("tournaments", "season_by_name"), {"name": name}).fetchone()
@@ -128,9 +138,9 @@ def write_rounds(connection: Connection, rows: Iterable[RoundRow]) -> None:
         )
 
 
-def league(connection: Connection, shard: str) -> League:
-    """All seasons, rosters and rounds that matches of this shard are judged by."""
-    values = {"shard": shard}
+def league(connection: Connection, shard: str, at: datetime) -> League:
+    """Seasons, rosters and rounds that a match of this shard and time is judged by."""
+    values = {"shard": shard, "at": at}
     members = connection.execute(sql("tournaments", "memberships"), values).fetchall()
     seasons = connection.execute(sql("tournaments", "season_rules"), values).fetchall()
     rounds = connection.execute(sql("tournaments", "rounds"), values).fetchall()
@@ -148,10 +158,10 @@ def link_accounts(connection: Connection, seen: Mapping[tuple[UUID, str], str]) 
         connection.execute(sql("tournaments", "link_account"), values)
 
 
-def discovery_seasons(connection: Connection) -> list[DiscoverySeason]:
-    """Every season."""
+def discovery_seasons(connection: Connection, now: datetime) -> list[DiscoverySeason]:
+    """Seasons that are on now, by their days."""
     with connection.cursor(row_factory=class_row(DiscoverySeason)) as cursor:
-        return cursor.execute(sql("tournaments", "discovery_seasons")).fetchall()
+        return cursor.execute(sql("tournaments", "discovery_seasons"), {"at": now}).fetchall()
 
 
 def roster_in_sample_order(connection: Connection, season: UUID, now: datetime) -> list[RosterEntry]:
@@ -190,7 +200,8 @@ def player_totals(connection: Connection, context: BoardContext) -> list[dict[st
         return cursor.execute(sql("tournaments", "player_totals"), context.values()).fetchall()
 
 
-def weapon_totals(connection: Connection, match_ids: Iterable[str]) -> list[tuple[str, str, Any, int]]:
-    """(account id, category, damage, kills) over these matches."""
-    values = {"match_ids": list(match_ids)}
-    return [tuple(row) for row in connection.execute(sql("tournaments", "weapon_totals"), values)]
+def weapon_totals(connection: Connection, context: BoardContext) -> list[WeaponTotal]:
+    """(account id, team, category, damage, kills) over the same matches."""
+    return [
+        WeaponTotal(*row) for row in connection.execute(sql("tournaments", "weapon_totals"), context.values())
+    ]

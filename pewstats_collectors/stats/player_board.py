@@ -1,7 +1,7 @@
 """Player board of a tournament: own kills times points per kill; placement points stay with the team."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pewstats_collectors.stats.rulesets import Ruleset
 
@@ -11,20 +11,32 @@ PAGE_CATEGORIES: Final = (
 )  # fmt: skip
 
 
+class WeaponTotal(NamedTuple):
+    """What a player did for a team with the weapons of one category."""
+
+    account_id: str
+    team_name: str
+    category: str
+    damage: Any
+    kills: int | None
+
+
 def player_board(
-    totals: Sequence[Mapping[str, Any]], weapons: Iterable[tuple[str, str, Any, int]], rules: Ruleset
+    totals: Sequence[Mapping[str, Any]], weapons: Iterable[WeaponTotal], rules: Ruleset
 ) -> list[dict[str, Any]]:
     """Lines best first: points, damage, account id. Players equal in points and damage share a rank.
 
-    `totals` are each player's sums, `weapons` (account id, category, damage, kills).
+    `totals` are each player's sums for one team; who changed team has a line for each.
     """
-    by_player: dict[str, dict[str, dict[str, Any]]] = {}
-    for account_id, category, damage, kills in weapons:
-        by_player.setdefault(account_id, {})[category] = {"damage": float(damage or 0), "kills": kills or 0}
-    ordered = sorted(totals, key=lambda one: (*_order(one, rules), one["account_id"]))
+    used: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
+    for one in weapons:
+        of_line = used.setdefault((one.account_id, one.team_name), {})
+        of_line[one.category] = {"damage": float(one.damage or 0), "kills": one.kills or 0}
+    ordered = sorted(totals, key=lambda one: (*_order(one, rules), one["account_id"], one["team_name"]))
     ranks = {_order(one, rules): place for place, one in reversed(list(enumerate(ordered, 1)))}
     return [
-        _line(ranks[_order(one, rules)], one, by_player.get(one["account_id"], {}), rules) for one in ordered
+        _line(ranks[_order(one, rules)], one, used.get((one["account_id"], one["team_name"]), {}), rules)
+        for one in ordered
     ]
 
 

@@ -74,7 +74,7 @@ def _write(connection: Connection, match: MatchObject, lane: str) -> str:
         match.match_type,
         match.game_mode,
         [Participant(one.account_id, one.player_name) for one in people],
-        tournaments.league(connection, match.shard),
+        tournaments.league(connection, match.shard, match.created_at),
     )
     rosters = [{"team_id": one.team_id, "rank": one.rank, "won": one.won} for one in match.rosters]
     matches.write_match_object(

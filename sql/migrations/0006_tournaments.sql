@@ -3,13 +3,13 @@
 
 CREATE TABLE tournaments (
     tournament_id uuid PRIMARY KEY,
-    name text NOT NULL UNIQUE
+    name text COLLATE "C" NOT NULL UNIQUE
 );
 
 CREATE TABLE tournament_seasons (
     season_id uuid PRIMARY KEY,
     tournament_id uuid NOT NULL REFERENCES tournaments ON DELETE CASCADE,
-    name text NOT NULL UNIQUE,
+    name text COLLATE "C" NOT NULL UNIQUE,
     shard text NOT NULL,
     time_zone text NOT NULL,
     starts_on date,
@@ -29,9 +29,9 @@ COMMENT ON COLUMN tournament_seasons.match_kinds IS 'match types, or game modes 
 CREATE TABLE teams (
     team_id uuid PRIMARY KEY,
     season_id uuid NOT NULL REFERENCES tournament_seasons ON DELETE CASCADE,
-    division text NOT NULL,
-    group_name text NOT NULL,
-    name text NOT NULL,
+    division text COLLATE "C" NOT NULL,
+    group_name text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
     UNIQUE (season_id, name)
 );
 
@@ -39,7 +39,7 @@ COMMENT ON COLUMN teams.group_name IS 'empty: the division has no groups';
 
 CREATE TABLE tournament_players (
     team_id uuid NOT NULL REFERENCES teams ON DELETE CASCADE,
-    player_name text NOT NULL,
+    player_name text COLLATE "C" NOT NULL,
     account_id text COLLATE "C",
     role text,
     is_primary_sample boolean NOT NULL,
@@ -57,10 +57,10 @@ CREATE INDEX tournament_players_account ON tournament_players (account_id);
 CREATE TABLE tournament_rounds (
     round_id uuid PRIMARY KEY,
     season_id uuid NOT NULL REFERENCES tournament_seasons ON DELETE CASCADE,
-    division text NOT NULL,
-    group_name text NOT NULL,
+    division text COLLATE "C" NOT NULL,
+    group_name text COLLATE "C" NOT NULL,
     number integer NOT NULL,
-    name text NOT NULL,
+    name text COLLATE "C" NOT NULL,
     starts_at timestamptz NOT NULL,
     ends_at timestamptz NOT NULL,
     status text NOT NULL CHECK (status IN ('scheduled', 'active', 'completed')),
@@ -71,8 +71,8 @@ CREATE TABLE tournament_rounds (
 ALTER TABLE matches
     ADD COLUMN is_tournament_match boolean,
     ADD COLUMN season_id uuid REFERENCES tournament_seasons,
-    ADD COLUMN division text,
-    ADD COLUMN group_name text,
+    ADD COLUMN division text COLLATE "C",
+    ADD COLUMN group_name text COLLATE "C",
     ADD COLUMN round_id uuid REFERENCES tournament_rounds,
     ADD COLUMN validation_status text CHECK (validation_status IN
         ('confirmed', 'unscheduled', 'remake_candidate', 'mixed_division', 'remake_failed')),

@@ -4,7 +4,7 @@
 CREATE TABLE career_counts (
     match_id text COLLATE "C" NOT NULL REFERENCES matches ON DELETE CASCADE,
     account_id text COLLATE "C" NOT NULL,
-    match_type text NOT NULL CHECK (match_type IN ('ranked', 'normal', 'tournament')),
+    match_type text COLLATE "C" NOT NULL CHECK (match_type IN ('ranked', 'normal', 'tournament')),
     wins integer NOT NULL,
     top_10s integer NOT NULL,
     kills integer,
@@ -20,7 +20,7 @@ CREATE INDEX career_counts_account ON career_counts (account_id);
 
 CREATE TABLE player_stats (
     account_id text COLLATE "C" NOT NULL REFERENCES players ON DELETE CASCADE,
-    match_type text NOT NULL CHECK (match_type IN ('ranked', 'normal', 'tournament', 'all')),
+    match_type text COLLATE "C" NOT NULL CHECK (match_type IN ('ranked', 'normal', 'tournament', 'all')),
     matches_played integer NOT NULL,
     wins integer NOT NULL,
     top_10s integer NOT NULL,
@@ -43,8 +43,8 @@ CREATE INDEX player_stats_wins ON player_stats (match_type, wins DESC, account_i
 CREATE TABLE career_weapon_counts (
     match_id text COLLATE "C" NOT NULL REFERENCES matches ON DELETE CASCADE,
     account_id text COLLATE "C" NOT NULL,
-    match_type text NOT NULL,
-    weapon_category text NOT NULL,
+    match_type text COLLATE "C" NOT NULL,
+    weapon_category text COLLATE "C" NOT NULL,
     total_damage numeric(12,4) NOT NULL,
     total_kills integer NOT NULL,
     knock_downs integer NOT NULL,
@@ -53,8 +53,8 @@ CREATE TABLE career_weapon_counts (
 
 CREATE TABLE player_weapon_stats (
     account_id text COLLATE "C" NOT NULL REFERENCES players ON DELETE CASCADE,
-    match_type text NOT NULL,
-    weapon_category text NOT NULL,
+    match_type text COLLATE "C" NOT NULL,
+    weapon_category text COLLATE "C" NOT NULL,
     total_damage numeric(16,4) NOT NULL,
     total_kills integer NOT NULL,
     knock_downs integer NOT NULL,

@@ -3,15 +3,21 @@ INSERT INTO tournaments (tournament_id, name) VALUES (%(tournament_id)s, %(name)
 ON CONFLICT (tournament_id) DO NOTHING
 
 -- write_season --
-INSERT INTO tournament_seasons (season_id, tournament_id, name, shard, time_zone, discovery_from, discovery_until,
-    sample_size, min_teams, ruleset, match_kinds)
-VALUES (%(season_id)s, %(tournament_id)s, %(name)s, %(shard)s, %(time_zone)s, %(discovery_from)s, %(discovery_until)s,
-    %(sample_size)s, %(min_teams)s, %(ruleset)s, %(match_kinds)s)
+INSERT INTO tournament_seasons (season_id, tournament_id, name, shard, time_zone, starts_on, ends_on, discovery_from,
+    discovery_until, sample_size, min_teams, ruleset, match_kinds)
+VALUES (%(season_id)s, %(tournament_id)s, %(name)s, %(shard)s, %(time_zone)s, %(starts_on)s, %(ends_on)s,
+    %(discovery_from)s, %(discovery_until)s, %(sample_size)s, %(min_teams)s, %(ruleset)s, %(match_kinds)s)
 ON CONFLICT (season_id) DO UPDATE
 SET tournament_id = excluded.tournament_id, shard = excluded.shard, time_zone = excluded.time_zone,
-    discovery_from = excluded.discovery_from, discovery_until = excluded.discovery_until,
+    starts_on = excluded.starts_on, ends_on = excluded.ends_on, discovery_from = excluded.discovery_from, discovery_until = excluded.discovery_until,
     sample_size = excluded.sample_size, min_teams = excluded.min_teams, ruleset = excluded.ruleset,
     match_kinds = excluded.match_kinds
+
+-- read_season --
+SELECT s.name, t.name AS tournament, s.shard, s.time_zone, s.starts_on, s.ends_on, s.discovery_from, s.discovery_until,
+    s.ruleset, s.min_teams, s.sample_size, s.match_kinds
+FROM tournament_seasons AS s JOIN tournaments AS t USING (tournament_id)
+WHERE s.name = %(name)s
 
 -- season_by_name --
 SELECT season_id, ruleset FROM tournament_seasons WHERE name = %(name)s
@@ -52,20 +58,27 @@ FROM tournament_players AS p
 JOIN teams AS t USING (team_id)
 JOIN tournament_seasons AS s USING (season_id)
 WHERE s.shard = %(shard)s
+  AND (%(at)s::timestamptz AT TIME ZONE s.time_zone)::date BETWEEN coalesce(s.starts_on, '-infinity') AND coalesce(s.ends_on, 'infinity')
 ORDER BY p.team_id, p.player_name
 
 -- season_rules --
-SELECT season_id, min_teams, match_kinds FROM tournament_seasons WHERE shard = %(shard)s
+SELECT s.season_id, s.min_teams, s.match_kinds
+FROM tournament_seasons AS s
+WHERE s.shard = %(shard)s
+  AND (%(at)s::timestamptz AT TIME ZONE s.time_zone)::date BETWEEN coalesce(s.starts_on, '-infinity') AND coalesce(s.ends_on, 'infinity')
 
 -- rounds --
 SELECT r.round_id, r.season_id, r.division, r.group_name, r.starts_at, r.ends_at
 FROM tournament_rounds AS r JOIN tournament_seasons AS s USING (season_id)
 WHERE s.shard = %(shard)s
+  AND (%(at)s::timestamptz AT TIME ZONE s.time_zone)::date BETWEEN coalesce(s.starts_on, '-infinity') AND coalesce(s.ends_on, 'infinity')
 ORDER BY r.starts_at, r.round_id
 
 -- discovery_seasons --
-SELECT season_id, name, shard, time_zone, discovery_from, discovery_until, sample_size, match_kinds
-FROM tournament_seasons ORDER BY name
+SELECT s.season_id, s.name, s.shard, s.time_zone, s.discovery_from, s.discovery_until, s.sample_size, s.match_kinds
+FROM tournament_seasons AS s
+WHERE (%(at)s::timestamptz AT TIME ZONE s.time_zone)::date BETWEEN coalesce(s.starts_on, '-infinity') AND coalesce(s.ends_on, 'infinity')
+ORDER BY s.name
 
 -- sample --
 SELECT t.division, t.group_name, p.team_id, p.player_name, p.account_id
@@ -121,9 +134,10 @@ JOIN match_rosters AS r ON r.match_id = l.match_id AND r.team_id = l.roster_team
 ORDER BY l.created_at, l.match_id, l.team_id
 
 -- player_totals --
+-- Each rostered player's sums over the matches he played for a team of the context.
 SELECT s.account_id, max(p.player_name) AS player_name, t.name AS team_name, sum(s.kills)::integer AS total_kills,
     sum(s.damage_dealt) AS total_damage, avg(s.damage_dealt) AS avg_damage, sum(s.killsteals)::integer AS killsteals,
-    count(*)::integer AS matches_played, array_agg(m.match_id) AS match_ids
+    count(*)::integer AS matches_played
 FROM matches AS m
 JOIN tournament_rounds AS r USING (round_id)
 JOIN match_summaries AS s USING (match_id)
@@ -142,7 +156,19 @@ GROUP BY s.account_id, t.name
 ORDER BY s.account_id, t.name
 
 -- weapon_totals --
-SELECT account_id, weapon_category, sum(total_damage) AS damage, sum(total_kills)::integer AS kills
-FROM player_match_weapon_distribution
-WHERE match_id = ANY (%(match_ids)s)
-GROUP BY account_id, weapon_category
+-- The same matches as player_totals, by weapon category.
+SELECT w.account_id, t.name AS team_name, w.weapon_category, sum(w.total_damage) AS damage,
+    sum(w.total_kills)::integer AS kills
+FROM matches AS m
+JOIN tournament_rounds AS r USING (round_id)
+JOIN player_match_weapon_distribution AS w USING (match_id)
+JOIN tournament_players AS tp ON tp.account_id = w.account_id
+    AND (tp.active_from IS NULL OR tp.active_from <= m.created_at)
+    AND (tp.active_until IS NULL OR m.created_at < tp.active_until)
+JOIN teams AS t ON t.team_id = tp.team_id AND t.season_id = m.season_id AND t.division = m.division
+WHERE m.season_id = %(season_id)s AND m.division = %(division)s
+  AND (%(group)s::text IS NULL OR m.group_name = %(group)s)
+  AND (%(round)s::integer IS NULL OR r.number = %(round)s)
+  AND (%(match_id)s::text IS NULL OR m.match_id = %(match_id)s)
+  AND m.validation_status IN ('confirmed', 'unscheduled')
+GROUP BY w.account_id, t.name, w.weapon_category

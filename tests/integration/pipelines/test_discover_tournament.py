@@ -50,7 +50,13 @@ def write_season(
     time_zone: str = "UTC",
 ) -> None:
     season = Season(
-        "Demo Season", "Demo", "steam", time_zone, hours[0], hours[1], "super", sample_size=sample_size
+        "Demo Season",
+        "Demo",
+        "steam",
+        time_zone,
+        discovery_from=hours[0],
+        discovery_until=hours[1],
+        sample_size=sample_size,
     )
     rows = read_roster(roster, "roster.csv")
     in_transaction(pool, lambda connection: tournaments.write_season(connection, season))

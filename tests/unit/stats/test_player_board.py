@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pewstats_collectors.stats.player_board import PAGE_CATEGORIES, player_board
+from pewstats_collectors.stats.player_board import PAGE_CATEGORIES, WeaponTotal, player_board
 from pewstats_collectors.stats.rulesets import Ruleset, ruleset
 
 SUPER = ruleset("super")
@@ -33,7 +33,7 @@ def ranks(totals: list[dict[str, Any]], rules: Ruleset = SUPER) -> list[tuple[in
 
 
 def test_nobody_played() -> None:
-    assert player_board([], [("account.anna", "AR", Decimal(10), 1)], SUPER) == []
+    assert player_board([], [WeaponTotal("account.anna", "Alpha", "AR", Decimal(10), 1)], SUPER) == []
 
 
 def test_a_line_has_the_keys_of_the_page_and_zeros_where_a_category_did_nothing() -> None:
@@ -48,9 +48,9 @@ def test_a_line_has_the_keys_of_the_page_and_zeros_where_a_category_did_nothing(
         )
     ]
     weapons = [
-        ("account.anna", "AR", Decimal("1000.2500"), 6),
-        ("account.anna", "Throwable", Decimal("201.2500"), 0),
-        ("account.ben", "SR", Decimal(5), 5),
+        WeaponTotal("account.anna", "Alpha", "AR", Decimal("1000.2500"), 6),
+        WeaponTotal("account.anna", "Alpha", "Throwable", Decimal("201.2500"), 0),
+        WeaponTotal("account.ben", "Alpha", "SR", Decimal(5), 5),
     ]
     assert player_board(totals, weapons, SUPER) == [
         {
@@ -88,7 +88,9 @@ def test_the_page_shows_ten_categories_in_their_order() -> None:
 
 @pytest.mark.parametrize("category", ["Vehicle", "Environment", "Special"])
 def test_a_category_that_pages_do_not_show_is_not_shown_as_another(category: str) -> None:
-    (line,) = player_board([total("anna", 1, 50)], [("account.anna", category, Decimal(50), 1)], SUPER)
+    (line,) = player_board(
+        [total("anna", 1, 50)], [WeaponTotal("account.anna", "Alpha", category, Decimal(50), 1)], SUPER
+    )
     assert line["weapon_distribution"] == dict.fromkeys(PAGE_CATEGORIES, NOTHING)
 
 
@@ -133,7 +135,7 @@ def test_the_order_of_players_and_weapons_does_not_matter(
 ) -> None:
     totals = [total(name, *values) for name, values in players.items()]
     weapons = [
-        (f"account.{name}", category, number, number)
+        WeaponTotal(f"account.{name}", "Alpha", category, number, number)
         for number, name in enumerate(players)
         for category in PAGE_CATEGORIES
     ]
@@ -143,3 +145,14 @@ def test_the_order_of_players_and_weapons_does_not_matter(
     assert player_board(totals, weapons, SUPER) == expected
     orders = [(-line["total_points"], -(line["total_damage"] or 0)) for line in expected]
     assert [line["rank"] for line in expected] == [1 + sum(o < order for o in orders) for order in orders]
+
+
+def test_who_changed_team_has_a_line_for_each_with_the_weapons_used_for_it() -> None:
+    totals = [total("anna", 3, 100), total("anna", 2, 80, team_name="Beta")]
+    weapons = [
+        WeaponTotal("account.anna", "Alpha", "AR", Decimal(100), 3),
+        WeaponTotal("account.anna", "Beta", "SR", Decimal(80), 2),
+    ]
+    alpha, beta = player_board(totals, weapons, SUPER)
+    assert (alpha["team_name"], alpha["weapon_distribution"]["AR"]["kills"]) == ("Alpha", 3)
+    assert (alpha["weapon_distribution"]["SR"]["kills"], beta["weapon_distribution"]["SR"]["kills"]) == (0, 2)
