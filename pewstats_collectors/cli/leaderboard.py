@@ -7,7 +7,7 @@ import click
 from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.output import print_json, print_table
 from pewstats_collectors.db import leaderboards
-from pewstats_collectors.db.leaderboards import METRICS, BoardLine, Filter, Metric
+from pewstats_collectors.db.leaderboards import METRICS, Board, Filter, Metric
 from pewstats_collectors.errors import UsageError
 from pewstats_collectors.stats.career import ALL, CAREERS
 
@@ -45,7 +45,7 @@ def show(
     """
     chosen = Filter(match_type, season, *_span(week))
     with wiring.open_app() as app, app.pool.connection() as connection:
-        lines = leaderboards.board(connection, metric, chosen, limit=limit, offset=offset)
+        page = leaderboards.board(connection, metric, chosen, limit=limit, offset=offset)
     if as_json:
         metadata = {
             "metric": metric,
@@ -55,7 +55,7 @@ def show(
             "limit": limit,
             "offset": offset,
         }
-        print_json({"metadata": metadata, "data": _data(lines)})
+        print_json({"metadata": metadata, "data": _data(page)})
     else:
         rows = [
             (
@@ -64,12 +64,12 @@ def show(
                 one.value if isinstance(one.value, int) else round(float(one.value), 1),
                 one.matches_played,
             )
-            for one in lines
+            for one in page.lines
         ]
         print_table(f"{metric}, {match_type} matches", ("rank", "player", metric, "matches"), rows)
 
 
-def _data(lines: list[BoardLine]) -> dict[str, object]:
+def _data(page: Board) -> dict[str, object]:
     players = [
         {
             "rank": one.rank,
@@ -78,9 +78,9 @@ def _data(lines: list[BoardLine]) -> dict[str, object]:
             "value": one.value,
             "matches_played": one.matches_played,
         }
-        for one in lines
+        for one in page.lines
     ]
-    return {"players": players, "total_count": lines[0].total_count if lines else 0}
+    return {"players": players, "total_count": page.total_count}
 
 
 def _span(week: str | None) -> tuple[datetime | None, datetime | None]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal, LiteralString, get_args
+from typing import Literal, get_args
 
 from psycopg import sql as composed
 from psycopg.rows import class_row
@@ -24,6 +24,13 @@ class BoardLine:
     player_name: str
     value: int | Decimal
     matches_played: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A page, and how many lines there are on all pages."""
+
+    lines: list[BoardLine]
     total_count: int
 
 
@@ -37,26 +44,28 @@ class Filter:
     until: datetime | None = None
 
     @property
-    def query(self) -> LiteralString:
+    def query(self) -> str:
         """Totals answer for a whole career, the matches themselves for a part of it."""
         return (
             "board" if (self.season, self.from_time, self.until) == (None, None, None) else "board_of_matches"
         )
 
 
-def board(
-    connection: Connection, metric: Metric, chosen: Filter, *, limit: int, offset: int
-) -> list[BoardLine]:
+def board(connection: Connection, metric: Metric, chosen: Filter, *, limit: int, offset: int) -> Board:
     """A page of the board, best first; hidden players are nowhere."""
-    query = composed.SQL(sql("leaderboards", chosen.query)).format(metric=composed.Identifier(metric))
     values = {
         "metric": metric,
         "match_type": chosen.match_type,
         "season": chosen.season,
         "from": chosen.from_time,
         "until": chosen.until,
-        "limit": limit,
-        "offset": offset,
     }
+
+    def query(name: str) -> composed.Composed:
+        return composed.SQL(sql("leaderboards", name)).format(metric=composed.Identifier(metric))
+
     with connection.cursor(row_factory=class_row(BoardLine)) as cursor:
-        return cursor.execute(query, values).fetchall()
+        page = values | {"limit": limit, "offset": offset}
+        lines = cursor.execute(query(chosen.query), page).fetchall()
+    size = connection.execute(query(f"{chosen.query}_size"), values).fetchone()
+    return Board(lines, size[0] if size else 0)

@@ -21,6 +21,7 @@ _USE = re.compile(r"""\bsql\(\s*"([a-z_]+)",\s*"([a-z_]+)"\s*\)""")
 _PLACES = {
     ("leaderboards", "board"): {"metric": ("kills",)},
     ("leaderboards", "board_of_matches"): {"metric": ("kills",)},
+    ("leaderboards", "board_of_matches_size"): {"metric": ("kills",)},
     ("telemetry", "delete"): {"table": ("landings",)},
     ("telemetry", "copy"): {"table": ("landings",), "columns": ("match_id", *TABLES["landings"]._fields)},
 }
