@@ -12,20 +12,21 @@ from pewstats_collectors.workers.nudges import Nudges
 
 
 def announce(pool: Pool, nudges: Nudges, match_ids: Iterable[str], shard: str, *, by: str, lane: Lane) -> int:
-    """Note these matches and owe their summaries; returns how many were new or raised to this pipeline.
+    """Note these matches and owe their summaries; returns how many were new, raised or owed to us now.
 
-    Each match is a transaction of its own, in the order given, so that two pipelines never deadlock.
+    A match that is known from its telemetry only is owed its match object. Each match is a transaction of its
+    own, in the order given, so that two pipelines never deadlock.
     """
     told = 0
     for match_id in match_ids:
 
         def note(connection: Connection, match_id: str = match_id) -> tuple[str, list[Owed]]:
             found = matches.discover(connection, match_id, shard, by=by, lane=lane)
-            return found, [] if found == "known" else ledger.add(connection, SUMMARY, match_id, lane)
+            return found, ledger.add(connection, SUMMARY, match_id, lane)
 
         found, owed = in_transaction(pool, note)
         if found == "new":
             metrics.MATCHES_DISCOVERED.labels(by).inc()
         nudges.send(owed)
-        told += found != "known"
+        told += found != "known" or bool(owed)
     return told

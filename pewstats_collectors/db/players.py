@@ -20,7 +20,7 @@ def write_seen(
 
 
 def track(connection: Connection, account_id: str, player_name: str, shard: str) -> bool:
-    """Track a player; False when he was tracked already."""
+    """Track a player on this shard; False when he was already."""
     values = {"account_id": account_id, "player_name": player_name, "shard": shard}
     return connection.execute(sql("players", "track"), values).rowcount == 1
 

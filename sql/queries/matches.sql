@@ -8,10 +8,12 @@ WHERE excluded.discovered_by = 'tournament' AND m.discovered_by <> 'tournament'
 RETURNING (xmax = 0) AS is_new
 
 -- unknown --
+-- What came as telemetry only still lacks its match object.
 SELECT wanted.match_id
 FROM unnest(%(match_ids)s::text[]) WITH ORDINALITY AS wanted (match_id, place)
 LEFT JOIN matches USING (match_id)
-WHERE matches.match_id IS NULL OR (%(by_tournament)s AND matches.discovered_by <> 'tournament')
+WHERE matches.match_id IS NULL OR (matches.discovered_by = 'import' AND NOT matches.has_match_object)
+    OR (%(by_tournament)s AND matches.discovered_by <> 'tournament')
 ORDER BY wanted.place
 
 -- find --
@@ -19,15 +21,12 @@ SELECT shard, discovered_by, created_at, telemetry_url, extractor_version, has_m
 FROM matches WHERE match_id = %(match_id)s
 
 -- write_match_object --
-INSERT INTO matches (match_id, shard, discovered_by, discovery_priority, has_match_object, created_at, duration_s,
-    game_mode, match_type, map_name, is_custom_match, season_state, title_id, telemetry_url)
-VALUES (%(match_id)s, %(shard)s, 'import', 'normal', true, %(created_at)s, %(duration_s)s,
-    %(game_mode)s, %(match_type)s, %(map_name)s, %(is_custom_match)s, %(season_state)s, %(title_id)s, %(telemetry_url)s)
-ON CONFLICT (match_id) DO UPDATE
-SET shard = excluded.shard, has_match_object = true, created_at = excluded.created_at, duration_s = excluded.duration_s,
-    game_mode = coalesce(excluded.game_mode, matches.game_mode), match_type = excluded.match_type,
-    map_name = coalesce(excluded.map_name, matches.map_name), is_custom_match = excluded.is_custom_match,
-    season_state = excluded.season_state, title_id = excluded.title_id, telemetry_url = excluded.telemetry_url
+UPDATE matches
+SET shard = %(shard)s, has_match_object = true, created_at = %(created_at)s, duration_s = %(duration_s)s,
+    game_mode = coalesce(%(game_mode)s, game_mode), match_type = %(match_type)s,
+    map_name = coalesce(%(map_name)s, map_name), is_custom_match = %(is_custom_match)s,
+    season_state = %(season_state)s, title_id = %(title_id)s, telemetry_url = %(telemetry_url)s
+WHERE match_id = %(match_id)s
 
 -- write_context --
 UPDATE matches

@@ -1,17 +1,20 @@
 -- write_seen --
--- Everybody who played; the name is that of the latest match.
+-- Everybody who played; name and shard are those of the latest match, but a tracked player stays where he is
+-- tracked.
 INSERT INTO players AS p (account_id, player_name, named_at, shard)
 SELECT account_id, player_name, %(named_at)s, %(shard)s
 FROM jsonb_populate_recordset(NULL::players, %(rows)s)
 ORDER BY account_id
 ON CONFLICT (account_id) DO UPDATE
-SET player_name = excluded.player_name, named_at = excluded.named_at
+SET player_name = excluded.player_name, named_at = excluded.named_at,
+    shard = CASE WHEN p.tracked THEN p.shard ELSE excluded.shard END
 WHERE p.named_at IS NULL OR p.named_at < excluded.named_at
 
 -- track --
 INSERT INTO players (account_id, player_name, shard, tracked)
 VALUES (%(account_id)s, %(player_name)s, %(shard)s, true)
-ON CONFLICT (account_id) DO UPDATE SET tracked = true WHERE NOT players.tracked
+ON CONFLICT (account_id) DO UPDATE SET tracked = true, shard = excluded.shard
+WHERE NOT players.tracked OR players.shard <> excluded.shard
 
 -- untrack --
 UPDATE players SET tracked = false

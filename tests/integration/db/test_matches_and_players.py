@@ -51,6 +51,23 @@ def test_discovery_is_told_only_of_what_it_has_to_tell_about_in_the_order_given(
     assert matches.unknown(connection, listed, by_tournament=True) == ["z", "by-main", "a"]
 
 
+def test_telemetry_without_its_match_object_is_still_to_be_discovered(connection: Connection) -> None:
+    matches.discover(connection, "telemetry-only", "steam", by="import", lane="normal")
+    assert matches.unknown(connection, ["telemetry-only"], by_tournament=False) == ["telemetry-only"]
+    connection.execute("UPDATE matches SET has_match_object = true")
+    assert matches.unknown(connection, ["telemetry-only"], by_tournament=False) == []
+
+
+def test_a_tracked_player_is_looked_for_where_he_is_tracked(connection: Connection) -> None:
+    shards = "SELECT shard FROM players WHERE account_id = 'account.a'"
+    players.write_seen(connection, [("account.a", "Anna")], shard="pc-na", named_at=START)
+    assert players.track(connection, "account.a", "Anna", "steam")
+    assert connection.execute(shards).fetchone() == ("steam",)
+    later = START + timedelta(days=1)
+    players.write_seen(connection, [("account.a", "Anna")], shard="kakao", named_at=later)
+    assert connection.execute(shards).fetchone() == ("steam",)
+
+
 def names(connection: Connection) -> dict[str, str]:
     return dict(connection.execute("SELECT account_id, player_name FROM players").fetchall())
 

@@ -85,6 +85,7 @@ def write_object(connection: Connection, accounts: str) -> None:
         }
         for letter in accounts
     ]  # fmt: skip
+    matches.discover(connection, "m1", "steam", by="main", lane="normal")
     matches.write_match_object(connection, match | values, [{"team_id": 1, "rank": 1, "won": True}], people)
 
 
