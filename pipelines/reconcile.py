@@ -48,9 +48,9 @@ def find_lost_nudges(pool: Pool, broker: Broker, limits: Reconcile) -> int:
     except BrokerError as error:
         _log.warning("queues not counted", error=str(error))
         return 0
-    waiting = {queue.split(".")[1] for queue, depth in depths.items() if depth}
+    waiting = {queue.removeprefix("pewstats.") for queue, depth in depths.items() if depth}
     with pool.connection() as connection:
-        return ledger.forget_lost_nudges(connection, silent_s=limits.silent_s, waiting_jobs=waiting)
+        return ledger.forget_lost_nudges(connection, silent_s=limits.silent_s, waiting=waiting)
 
 
 def _give_up(connection: Connection, row: Expired) -> None:

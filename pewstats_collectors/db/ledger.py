@@ -181,12 +181,12 @@ def release_expired(connection: Connection, *, max_attempts: int) -> list[Expire
         return cursor.fetchall()
 
 
-def forget_lost_nudges(connection: Connection, *, silent_s: float, waiting_jobs: Iterable[str]) -> int:
+def forget_lost_nudges(connection: Connection, *, silent_s: float, waiting: Iterable[str]) -> int:
     """Owe a new nudge to what was published long ago and not picked up; returns how many.
 
-    Jobs in `waiting_jobs` are left out: their queues are long, not lost.
+    What stands in a queue of `waiting` (`<job>.<lane>`) is left out: the queue is long, not lost.
     """
-    values = {"silent_s": silent_s, "waiting_jobs": list(waiting_jobs)}
+    values = {"silent_s": silent_s, "waiting": list(waiting)}
     return connection.execute(sql("ledger", "forget_lost_nudges"), values).rowcount
 
 
@@ -201,11 +201,6 @@ def unsettled(connection: Connection, subjects: Iterable[str]) -> int:
     """How many rows about these subjects are ready or running."""
     row = connection.execute(sql("ledger", "unsettled"), {"subjects": list(subjects)}).fetchone()
     return int(row[0]) if row else 0
-
-
-def counts(connection: Connection) -> dict[tuple[str, str], int]:
-    """Number of rows by (job, state)."""
-    return {(job, state): number for job, state, number in connection.execute(sql("ledger", "counts"))}
 
 
 def _owe(

@@ -29,7 +29,8 @@ COMMENT ON COLUMN ledger.owed_since IS 'how long it waits: limits for how long i
 COMMENT ON COLUMN ledger.reason IS 'short phrase of the last error, to group by';
 COMMENT ON COLUMN ledger.error_offset IS 'byte of the unpacked file where the fault was seen, if there is one';
 
-CREATE INDEX ledger_due ON ledger (next_at) WHERE state IN ('ready', 'snoozed');
+CREATE INDEX ledger_due ON ledger (next_at, job, subject) WHERE state IN ('ready', 'snoozed') AND published_at IS NULL;
+CREATE INDEX ledger_nudged ON ledger (published_at) WHERE state IN ('ready', 'snoozed');
 CREATE INDEX ledger_leases ON ledger (lease_until) WHERE state = 'running';
 CREATE INDEX ledger_subject ON ledger (subject);
 

@@ -118,15 +118,12 @@ RETURNING job, subject, lane, payload, attempts, state
 -- Published long ago and still not picked up: the queue may have been purged, so nudge again.
 UPDATE ledger SET published_at = NULL
 WHERE state IN ('ready', 'snoozed') AND published_at < now() - make_interval(secs => %(silent_s)s)
-  AND next_at <= now() AND job <> ALL (%(waiting_jobs)s)
+  AND next_at <= now() AND job || '.' || lane <> ALL (%(waiting)s)
 RETURNING job, subject
 
 -- of_subjects --
 SELECT job, subject, state, attempts, lane, next_at, reason, error, error_offset
 FROM ledger WHERE subject = ANY (%(subjects)s)
-
--- counts --
-SELECT job, state, count(*) FROM ledger GROUP BY job, state ORDER BY job, state
 
 -- unsettled --
 SELECT count(*) FROM ledger WHERE subject = ANY (%(subjects)s) AND state IN ('ready', 'running')

@@ -318,9 +318,9 @@ def test_a_nudge_nobody_picked_up_for_long_is_sent_again_unless_the_queue_is_lon
         ledger.add(connection, job, "m1")
     publish(connection)
     claim(connection, "telemetry")
-    assert ledger.forget_lost_nudges(connection, silent_s=60, waiting_jobs=()) == 0
+    assert ledger.forget_lost_nudges(connection, silent_s=60, waiting=()) == 0
     change(connection, published_at=LONG_AGO)
-    assert ledger.forget_lost_nudges(connection, silent_s=60, waiting_jobs=["download"]) == 1
+    assert ledger.forget_lost_nudges(connection, silent_s=60, waiting=["download.normal"]) == 1
     assert due(connection) == [("summary", "m1")]
 
 
@@ -335,18 +335,13 @@ def test_errors_may_hold_what_the_database_cannot(connection: Connection) -> Non
     assert row(connection)["reason"] == "a\\0b\\udc80c"
 
 
-def test_unsettled_and_counts_tell_what_is_left(connection: Connection) -> None:
+def test_unsettled_tells_what_is_left(connection: Connection) -> None:
     for subject in ("m1", "m2", "m3"):
         ledger.add(connection, "summary", subject)
     claim(connection, subject="m2")
     ledger.finish(connection, claim(connection, subject="m3"))
     assert ledger.unsettled(connection, ["m1", "m2", "m3", "none"]) == 2
     assert ledger.unsettled(connection, ["m3"]) == 0
-    assert ledger.counts(connection) == {
-        ("summary", "ready"): 1,
-        ("summary", "running"): 1,
-        ("summary", "done"): 1,
-    }
 
 
 def test_a_token_made_up_opens_nothing(connection: Connection) -> None:
