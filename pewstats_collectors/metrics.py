@@ -16,7 +16,6 @@ PUBLISH_FAILURES = Counter("pewstats_publish_failures_total", "Nudges the broker
 REPUBLISHED = Counter("pewstats_republished_total", "Nudges sent by the reconciler", ["job"])
 LEASES_EXPIRED = Counter("pewstats_leases_expired_total", "Leases whose worker died or froze", ["job"])
 DEAD_LETTERS = Counter("pewstats_dead_letters_total", "Dead letters written", ["job", "reason"])
-BROKER_CONNECTIONS = Counter("pewstats_broker_connections_total", "Connections made to the broker", ["use"])
 
 API_REQUESTS = Counter(
     "pewstats_api_requests_total", "Requests to the PUBG API and CDN", ["endpoint", "status"]
@@ -30,8 +29,4 @@ TELEMETRY_EVENTS = Counter("pewstats_telemetry_events_total", "Telemetry events 
 TELEMETRY_UNKNOWN = Counter("pewstats_telemetry_unknown_total", "Events of unknown type", ["type"])
 CHILD_RESTARTS = Counter(
     "pewstats_child_restarts_total", "Telemetry children that had to be replaced", ["why"]
-)
-
-DAEMON_RESTARTS = Counter(
-    "pewstats_daemon_restarts_total", "Daemons the supervisor started again", ["daemon"]
 )

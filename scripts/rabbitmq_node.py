@@ -110,9 +110,7 @@ class RabbitNode:
         cookie.touch(mode=0o600)
         cookie.write_text(secrets.token_hex(20))
         cookie.chmod(0o400)
-        (folder / "rabbitmq.conf").write_text(
-            "disk_free_limit.absolute = 10MB\nlog.console.level = warning\n"
-        )
+        (folder / "rabbitmq.conf").write_text(_CONFIGURATION)
         (folder / "rabbitmq-env.conf").touch()
         (folder / "enabled_plugins").write_text("[].\n")
         inherited = {k: v for k, v in os.environ.items() if not k.startswith(("RABBITMQ_", "ERL_"))}

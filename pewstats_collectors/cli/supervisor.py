@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import click
 
-from pewstats_collectors import jobs, log, metrics
+from pewstats_collectors import jobs, log
 from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.daemons import DAEMONS
 from pewstats_collectors.errors import UsageError
@@ -78,7 +78,6 @@ class Supervisor:
         elif (code := daemon.process.poll()) is not None:
             daemon.pause = RESTART_FIRST_S if now - daemon.started_at > STEADY_S else daemon.pause
             _log.warning("daemon ended", daemon=daemon.name, why=_why(code), again_in_s=daemon.pause)
-            metrics.DAEMON_RESTARTS.labels(daemon.name).inc()
             daemon.process, daemon.start_at = None, now + daemon.pause
             daemon.pause = min(daemon.pause * 2, RESTART_CAP_S)
 
