@@ -1,3 +1,4 @@
+DROP VIEW tournament_appearances;
 ALTER TABLE matches
     DROP COLUMN is_tournament_match,
     DROP COLUMN season_id,

@@ -83,3 +83,16 @@ COMMENT ON COLUMN matches.is_tournament_match IS 'NULL until judged, which needs
 
 CREATE INDEX matches_round ON matches (round_id) WHERE round_id IS NOT NULL;
 CREATE INDEX matches_season ON matches (season_id, division, group_name) WHERE season_id IS NOT NULL;
+
+-- Who played for which league team in which match that counts, and in which of the match's rosters.
+CREATE VIEW tournament_appearances AS
+SELECT m.season_id, m.division, m.group_name, r.number AS round, m.match_id, m.created_at, t.team_id, t.name AS team_name,
+    s.account_id, s.team_id AS roster_team_id
+FROM matches AS m
+JOIN tournament_rounds AS r USING (round_id)
+JOIN match_summaries AS s USING (match_id)
+JOIN tournament_players AS p ON p.account_id = s.account_id
+    AND (p.active_from IS NULL OR p.active_from <= m.created_at)
+    AND (p.active_until IS NULL OR m.created_at < p.active_until)
+JOIN teams AS t ON t.team_id = p.team_id AND t.season_id = m.season_id AND t.division = m.division
+WHERE m.validation_status IN ('confirmed', 'unscheduled');

@@ -106,27 +106,17 @@ LIMIT 1
 
 -- team_results --
 -- Each league team's roster in each match of the context: the one most of its members played in.
-WITH played AS (
-    SELECT m.match_id, m.created_at, m.round_id
-    FROM matches AS m
-    JOIN tournament_rounds AS r USING (round_id)
-    WHERE m.season_id = %(season_id)s AND m.division = %(division)s
-      AND (%(group)s::text IS NULL OR m.group_name = %(group)s)
-      AND (%(round)s::integer IS NULL OR r.number = %(round)s)
-      AND (%(match_id)s::text IS NULL OR m.match_id = %(match_id)s)
-      AND m.validation_status IN ('confirmed', 'unscheduled')
-), lineups AS (
-    SELECT DISTINCT ON (p.match_id, t.team_id) p.match_id, p.created_at, t.team_id, t.name, s.team_id AS roster_team_id
-    FROM played AS p
-    JOIN match_summaries AS s USING (match_id)
-    JOIN tournament_players AS tp ON tp.account_id = s.account_id
-        AND (tp.active_from IS NULL OR tp.active_from <= p.created_at)
-        AND (tp.active_until IS NULL OR p.created_at < tp.active_until)
-    JOIN teams AS t ON t.team_id = tp.team_id AND t.season_id = %(season_id)s AND t.division = %(division)s
-    GROUP BY p.match_id, p.created_at, t.team_id, t.name, s.team_id
-    ORDER BY p.match_id, t.team_id, count(*) DESC, s.team_id
+WITH lineups AS (
+    SELECT DISTINCT ON (a.match_id, a.team_id) a.match_id, a.created_at, a.team_id, a.team_name, a.roster_team_id
+    FROM tournament_appearances AS a
+    WHERE a.season_id = %(season_id)s AND a.division = %(division)s
+      AND (%(group)s::text IS NULL OR a.group_name = %(group)s)
+      AND (%(round)s::integer IS NULL OR a.round = %(round)s)
+      AND (%(match_id)s::text IS NULL OR a.match_id = %(match_id)s)
+    GROUP BY a.match_id, a.created_at, a.team_id, a.team_name, a.roster_team_id
+    ORDER BY a.match_id, a.team_id, count(*) DESC, a.roster_team_id
 )
-SELECT l.team_id, l.name AS team_name, l.match_id, l.created_at, r.rank,
+SELECT l.team_id, l.team_name, l.match_id, l.created_at, r.rank,
     (SELECT coalesce(sum(s.kills), 0) FROM match_summaries AS s
      WHERE s.match_id = l.match_id AND s.team_id = l.roster_team_id)::integer AS kills
 FROM lineups AS l
@@ -134,41 +124,28 @@ JOIN match_rosters AS r ON r.match_id = l.match_id AND r.team_id = l.roster_team
 ORDER BY l.created_at, l.match_id, l.team_id
 
 -- player_totals --
--- Each rostered player's sums over the matches he played for a team of the context.
-SELECT s.account_id, max(p.player_name) AS player_name, t.name AS team_name, sum(s.kills)::integer AS total_kills,
+-- Each rostered player's sums over the matches of the context, a line for each team he played for.
+SELECT a.account_id, p.player_name, a.team_name, sum(s.kills)::integer AS total_kills,
     sum(s.damage_dealt) AS total_damage, avg(s.damage_dealt) AS avg_damage, sum(s.killsteals)::integer AS killsteals,
     count(*)::integer AS matches_played
-FROM matches AS m
-JOIN tournament_rounds AS r USING (round_id)
-JOIN match_summaries AS s USING (match_id)
+FROM tournament_appearances AS a
+JOIN match_summaries AS s USING (match_id, account_id)
 JOIN players AS p USING (account_id)
-JOIN tournament_players AS tp ON tp.account_id = s.account_id
-    AND (tp.active_from IS NULL OR tp.active_from <= m.created_at)
-    AND (tp.active_until IS NULL OR m.created_at < tp.active_until)
-JOIN teams AS t ON t.team_id = tp.team_id AND t.season_id = m.season_id AND t.division = m.division
-WHERE m.season_id = %(season_id)s AND m.division = %(division)s
-  AND (%(group)s::text IS NULL OR m.group_name = %(group)s)
-  AND (%(round)s::integer IS NULL OR r.number = %(round)s)
-  AND (%(match_id)s::text IS NULL OR m.match_id = %(match_id)s)
-  AND m.validation_status IN ('confirmed', 'unscheduled')
+WHERE a.season_id = %(season_id)s AND a.division = %(division)s
+  AND (%(group)s::text IS NULL OR a.group_name = %(group)s)
+  AND (%(round)s::integer IS NULL OR a.round = %(round)s)
+  AND (%(match_id)s::text IS NULL OR a.match_id = %(match_id)s)
   AND NOT p.hidden
-GROUP BY s.account_id, t.name
-ORDER BY s.account_id, t.name
+GROUP BY a.account_id, p.player_name, a.team_name
+ORDER BY a.account_id, a.team_name
 
 -- weapon_totals --
 -- The same matches as player_totals, by weapon category.
-SELECT w.account_id, t.name AS team_name, w.weapon_category, sum(w.total_damage) AS damage,
-    sum(w.total_kills)::integer AS kills
-FROM matches AS m
-JOIN tournament_rounds AS r USING (round_id)
-JOIN player_match_weapon_distribution AS w USING (match_id)
-JOIN tournament_players AS tp ON tp.account_id = w.account_id
-    AND (tp.active_from IS NULL OR tp.active_from <= m.created_at)
-    AND (tp.active_until IS NULL OR m.created_at < tp.active_until)
-JOIN teams AS t ON t.team_id = tp.team_id AND t.season_id = m.season_id AND t.division = m.division
-WHERE m.season_id = %(season_id)s AND m.division = %(division)s
-  AND (%(group)s::text IS NULL OR m.group_name = %(group)s)
-  AND (%(round)s::integer IS NULL OR r.number = %(round)s)
-  AND (%(match_id)s::text IS NULL OR m.match_id = %(match_id)s)
-  AND m.validation_status IN ('confirmed', 'unscheduled')
-GROUP BY w.account_id, t.name, w.weapon_category
+SELECT a.account_id, a.team_name, w.weapon_category, sum(w.total_damage) AS damage, sum(w.total_kills)::integer AS kills
+FROM tournament_appearances AS a
+JOIN player_match_weapon_distribution AS w USING (match_id, account_id)
+WHERE a.season_id = %(season_id)s AND a.division = %(division)s
+  AND (%(group)s::text IS NULL OR a.group_name = %(group)s)
+  AND (%(round)s::integer IS NULL OR a.round = %(round)s)
+  AND (%(match_id)s::text IS NULL OR a.match_id = %(match_id)s)
+GROUP BY a.account_id, a.team_name, w.weapon_category
