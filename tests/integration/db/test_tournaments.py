@@ -1,11 +1,14 @@
-"""Seasons as they are given, changed, and on or over."""
+"""Seasons as they are given, changed, and on or over; who appeared for which team."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 
 from pewstats_collectors.db import tournaments
 from pewstats_collectors.db.pool import Connection
-from pewstats_collectors.db.tournaments import Season
+from pewstats_collectors.db.tournaments import BoardContext, Season
+from pewstats_collectors.matches.user_files import read_roster, read_rounds
+from tests.integration.db.rows import START, write_match
 
 SPRING = Season(
     "Spring",
@@ -42,3 +45,44 @@ def test_a_season_is_on_from_its_first_to_its_last_day_where_it_is_played(connec
     assert is_on(2, 28, 23, 0)
     assert is_on(3, 31, 21, 59)  # summer time by then
     assert not is_on(3, 31, 22, 0)
+
+
+def test_who_changes_team_has_a_line_for_each_with_its_own_matches_and_weapons(
+    connection: Connection,
+) -> None:
+    move = START + timedelta(days=1)
+    tournaments.write_season(connection, Season("Spring", "League", "steam"))
+    tournaments.write_roster(
+        connection,
+        read_roster(
+            "season,division,team,player_name,account_id,active_from,active_until\n"
+            f"Spring,One,Alpha,Anna,account.a,,{move.isoformat()}\n"
+            f"Spring,One,Beta,Anna,account.a,{move.isoformat()},\n",
+            "roster.csv",
+        ),
+    )
+    times = f"{(START - move.resolution).isoformat()},{(move + timedelta(days=1)).isoformat()}"
+    rounds = f"season,division,number,name,starts_at,ends_at\nSpring,One,1,Round 1,{times}\n"
+    tournaments.write_rounds(connection, read_rounds(rounds, "rounds.csv"))
+    for match_id, created_at, category in (("m1", START, "AR"), ("m2", move, "SR")):
+        write_match(connection, match_id, {"account.a": {"kills": 3, "rank": 1}}, created_at=created_at)
+        connection.execute(
+            "UPDATE matches SET season_id = r.season_id, division = r.division, group_name = r.group_name, "
+            "round_id = r.round_id, validation_status = 'unscheduled' FROM tournament_rounds AS r WHERE match_id = %s",
+            (match_id,),
+        )
+        connection.execute(
+            "INSERT INTO player_match_weapon_distribution VALUES (%s, 'account.a', %s, 100, 3, 0)",
+            (match_id, category),
+        )
+    context = BoardContext(tournaments.season_id("Spring"), "One", None, None, None)
+    lines = tournaments.player_totals(connection, context)
+    assert [(line["team_name"], line["total_kills"], line["matches_played"]) for line in lines] == [
+        ("Alpha", 3, 1),
+        ("Beta", 3, 1),
+    ]
+    assert sorted(tournaments.weapon_totals(connection, context)) == [
+        ("account.a", "Alpha", "AR", Decimal(100), 3),
+        ("account.a", "Beta", "SR", Decimal(100), 3),
+    ]
+    assert [result.match_id for result in tournaments.team_results(connection, context)] == ["m1", "m2"]
