@@ -68,7 +68,8 @@ def test_who_changes_team_has_a_line_for_each_with_its_own_matches_and_weapons(
         write_match(connection, match_id, {"account.a": {"kills": 3, "rank": 1}}, created_at=created_at)
         connection.execute(
             "UPDATE matches SET season_id = r.season_id, division = r.division, group_name = r.group_name, "
-            "round_id = r.round_id, validation_status = 'unscheduled' FROM tournament_rounds AS r WHERE match_id = %s",
+            "round_id = r.round_id, validation_status = 'unscheduled' "
+            "FROM tournament_rounds AS r WHERE match_id = %s",
             (match_id,),
         )
         connection.execute(
