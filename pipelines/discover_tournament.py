@@ -14,7 +14,7 @@ from pewstats_collectors.broker.lanes import Lane
 from pewstats_collectors.db import matches, tournaments
 from pewstats_collectors.db.pool import Pool, in_transaction
 from pewstats_collectors.db.tournaments import DiscoverySeason, RosterEntry
-from pewstats_collectors.errors import Reject
+from pewstats_collectors.errors import Reject, Snooze
 from pewstats_collectors.matches.context import SeasonRules
 from pewstats_collectors.matches.match_object import parse_match_object
 from pewstats_collectors.matches.sampling import by_place, inside_hours, is_overdue, sample_size
@@ -90,8 +90,9 @@ class TournamentDiscoveryRun:
         with self._pool.connection() as connection:
             new = matches.unknown(connection, sorted(seen - not_ours), by_tournament=True)
         rules = SeasonRules(season.season_id, 0, tuple(season.match_kinds))
-        ours = [match_id for match_id in new if self._is_ours(match_id, season.shard, rules)]
-        self._not_ours[place] = not_ours | (set(new) - set(ours))
+        is_ours = {match_id: self._is_ours(match_id, season.shard, rules) for match_id in new}
+        self._not_ours[place] = not_ours | {match_id for match_id in new if is_ours[match_id] is False}
+        ours = [match_id for match_id in new if is_ours[match_id]]
         told = announce(self._pool, self._nudges, ours, season.shard, by="tournament", lane=Lane.HIGH)
         _log.info(
             "asked for rostered players",
@@ -114,8 +115,8 @@ class TournamentDiscoveryRun:
             in_transaction(self._pool, lambda connection: tournaments.link_accounts(connection, seen))
         return people
 
-    def _is_ours(self, match_id: str, shard: str, rules: SeasonRules) -> bool:
-        """Of a kind the season allows. The match object is kept: the summary will want it."""
+    def _is_ours(self, match_id: str, shard: str, rules: SeasonRules) -> bool | None:
+        """Of a kind the season allows; None: to be seen next time. The object is kept: the summary wants it."""
         key = match_object_key(shard, match_id)
         try:
             kept = self._store.exists(key)
@@ -124,6 +125,9 @@ class TournamentDiscoveryRun:
         except Reject as fault:
             _log.warning("match not looked at", match_id=match_id, error=str(fault))
             return False
+        except Snooze as later:
+            _log.warning("match to be looked at again", match_id=match_id, error=str(later))
+            return None
         if not kept:
             self._store.put_object(key, body)
         return rules.allow(match.match_type, match.game_mode)

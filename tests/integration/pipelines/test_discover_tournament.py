@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from pewstats_collectors.db.pool import Pool, in_transaction
 from pewstats_collectors.db.tournaments import Season
 from pewstats_collectors.errors import Snooze
 from pewstats_collectors.matches.user_files import read_roster
+from pewstats_collectors.pubg.client import PubgClient
 from pewstats_collectors.pubg.keys import Purpose
 from pewstats_collectors.settings import TournamentDiscovery
 from pewstats_collectors.simulator import World
@@ -155,6 +157,38 @@ def test_when_the_allowance_is_used_up_every_division_gets_its_turn(
         turns += [division[one] for batch in made.asked() for one in batch]
         made.wait(seconds=65)
     assert turns == [1, 2, 1, 2]
+    assert set(discovered(pool)) == tournament_ids(world)
+
+
+class Stumbling:
+    """A client that cannot get one match object, until it is told otherwise."""
+
+    def __init__(self, client: PubgClient, match_id: str, fault: Exception) -> None:
+        self._client = client
+        self.faults = {match_id: fault}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    def match(self, shard: str, match_id: str) -> bytes:
+        if fault := self.faults.get(match_id):
+            raise fault
+        return self._client.match(shard, match_id)
+
+
+def test_a_match_object_the_server_cannot_give_holds_up_no_other_and_is_asked_for_again(
+    world: World, pool: Pool, scene: MakeScene, store: TelemetryStore
+) -> None:
+    made = scene()
+    write_season(pool, world.roster_csv())
+    first, *others = sorted(tournament_ids(world))
+    weather = Snooze(made.now(), "match: the server answered 503")
+    client: Any = Stumbling(made.client(Purpose.TOURNAMENT)(), first, weather)
+    run = TournamentDiscoveryRun(pool, made.nudges, lambda: client, store, LIMITS, made.now)
+    assert run.run() == 2
+    assert set(discovered(pool)) == set(others)
+    client.faults.clear()
+    assert run.run() == 1
     assert set(discovered(pool)) == tournament_ids(world)
 
 
