@@ -40,6 +40,7 @@ PREFIX = "PEWSTATS_"
 Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 #: Where telemetry is, beside the API's own host, unless TELEMETRY_HOSTS says otherwise.
 CDN_HOSTS = ("telemetry-cdn.pubg.com", "telemetry-cdn.playbattlegrounds.com")
+SHARD = r"^[a-z0-9-]+$"
 _WEB_ADDRESS = re.compile(r"https?://[^/?#@\s]+(/[^?#\s]*)?", re.IGNORECASE)
 _HOST = re.compile(r"[a-z0-9.-]+(:[0-9]+)?|\[[0-9a-f:.]+\](:[0-9]+)?", re.IGNORECASE)
 _SECRETS = ("database_url", "broker_url", "pubg_api_keys")
@@ -136,7 +137,7 @@ class Settings(BaseSettings):
     storage_url: str | None = None
     pubg_api_keys: tuple[SecretStr, ...] = ()
     pubg_api_url: str = "https://api.pubg.com"
-    pubg_shard: str = Field(default="steam", pattern=r"^[a-z0-9-]+$")
+    pubg_shard: str = Field(default="steam", pattern=SHARD)
     telemetry_hosts: tuple[str, ...] = ()
     metrics_port: int = Field(default=9400, ge=0, le=65000)
     metrics_host: str = "127.0.0.1"

@@ -7,6 +7,7 @@ from pewstats_collectors import log
 from pewstats_collectors.broker.lanes import Lane
 from pewstats_collectors.db import matches, players
 from pewstats_collectors.db.pool import Pool
+from pewstats_collectors.errors import Reject
 from pewstats_collectors.pubg.client import PubgClient
 from pewstats_collectors.workers.nudges import Nudges
 from pipelines.announce import announce
@@ -33,7 +34,10 @@ class MainDiscovery:
         told = 0
         while self._waiting:
             shard, account_ids = self._waiting[0]
-            told += self._ask(shard, account_ids)
+            try:
+                told += self._ask(shard, account_ids)
+            except (Reject, OSError) as fault:
+                _log.warning("players not asked for", shard=shard, players=account_ids, error=str(fault))
             self._waiting.pop(0)
         return told
 

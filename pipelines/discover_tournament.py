@@ -64,6 +64,9 @@ class TournamentDiscoveryRun:
             season, place, entries = look = self._waiting.popleft()
             try:
                 found = self._place(season, place, entries)
+            except (Reject, OSError) as fault:
+                _log.warning("place not looked at", season=season.name, division=place[1], error=str(fault))
+                continue
             except Exception:
                 self._waiting.append(look)  # at the end: whatever is wrong with it, the others get their turn
                 raise
@@ -116,7 +119,7 @@ class TournamentDiscoveryRun:
         return people
 
     def _is_ours(self, match_id: str, shard: str, rules: SeasonRules) -> bool | None:
-        """Of a kind the season allows; None: to be seen next time. The object is kept: the summary wants it."""
+        """Of a kind the season allows; None: look again. The object is kept: the summary will want it."""
         key = match_object_key(shard, match_id)
         try:
             kept = self._store.exists(key)

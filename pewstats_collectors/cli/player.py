@@ -7,6 +7,7 @@ import click
 
 from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.output import print_json, print_table
+from pewstats_collectors.cli.shard import check_shard
 from pewstats_collectors.db import players
 from pewstats_collectors.pubg.keys import Purpose
 from pewstats_collectors.pubg.transport import new_session
@@ -23,7 +24,7 @@ def player() -> None:
 
 @player.command()
 @click.argument("who", nargs=-1, required=True, metavar="NAME|ID...")
-@click.option("--shard", help="Where they play; default PEWSTATS_PUBG_SHARD.")
+@click.option("--shard", callback=check_shard, help="Where they play; default PEWSTATS_PUBG_SHARD.")
 def add(who: tuple[str, ...], shard: str | None) -> None:
     """Track players by exact name (case counts) or account id; exit 1 if the API does not know one.
 

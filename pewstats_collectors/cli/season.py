@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import click
 
 from pewstats_collectors.cli import wiring
+from pewstats_collectors.cli.shard import check_shard
 from pewstats_collectors.db import tournaments
 from pewstats_collectors.db.pool import Connection, in_transaction
 from pewstats_collectors.db.tournaments import Season
@@ -21,7 +22,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.command()
 @click.argument("name")
 @click.option("--tournament", help="The league this is a season of; needed for a new one.")
-@click.option("--shard", help="Where it is played; new ones: PEWSTATS_PUBG_SHARD.")
+@click.option("--shard", callback=check_shard, help="Where it is played; new ones: PEWSTATS_PUBG_SHARD.")
 @click.option("--time-zone", help="IANA name, such as Europe/Berlin; new ones: UTC.")
 @click.option("--from", "starts_on", type=_DAY, help="First day, local; new ones: no limit.")
 @click.option("--until", "ends_on", type=_DAY, help="Last day, local; new ones: no limit.")
@@ -74,8 +75,6 @@ def _check(season: Season) -> None:
         raise UsageError(
             f"--time-zone {season.time_zone}: expected an IANA name such as Europe/Berlin"
         ) from None
-    if not re.fullmatch(r"[a-z0-9-]+", season.shard):
-        raise UsageError(f"--shard {season.shard}: expected a name like steam")
     if (season.starts_on or date.min) > (season.ends_on or date.max):
         raise UsageError(f"--until {season.ends_on}: expected a day not before {season.starts_on}")
 

@@ -93,3 +93,14 @@ def test_when_the_allowance_is_used_up_it_goes_on_later_where_it_stopped(
     look.run()
     assert made.asked() == [accounts[20:]]
     assert set(discovered(pool)) == expected
+
+
+def test_a_shard_the_api_does_not_take_holds_up_no_other(world: World, pool: Pool, scene: MakeScene) -> None:
+    stranger, one = sorted(world.players)[:2]
+    expected = track(pool, world, [one])
+    with pool.connection() as connection:
+        players.track(connection, stranger, "Stranger", "PC_NA")
+    look = discovery(pool, scene())
+    assert look.run() == len(expected)
+    assert set(discovered(pool)) == expected
+    assert look.run() == 0

@@ -12,10 +12,11 @@ from pewstats_collectors.broker.lanes import Lane, queue_name
 from pewstats_collectors.db import tournaments
 from pewstats_collectors.db.pool import Pool, in_transaction
 from pewstats_collectors.db.tournaments import Season
-from pewstats_collectors.errors import Snooze
+from pewstats_collectors.errors import Reject, Snooze
 from pewstats_collectors.matches.user_files import read_roster
 from pewstats_collectors.pubg.client import PubgClient
 from pewstats_collectors.pubg.keys import Purpose
+from pewstats_collectors.pubg.players import Player
 from pewstats_collectors.settings import TournamentDiscovery
 from pewstats_collectors.simulator import World
 from pewstats_collectors.storage.keys import match_object_key
@@ -189,6 +190,30 @@ def test_a_match_object_the_server_cannot_give_holds_up_no_other_and_is_asked_fo
     assert set(discovered(pool)) == set(others)
     client.faults.clear()
     assert run.run() == 1
+    assert set(discovered(pool)) == tournament_ids(world)
+
+
+@pytest.mark.parametrize("fault", [Reject("bad request", "no shard"), OSError("storage is full")])
+def test_a_place_that_cannot_be_looked_at_holds_up_no_other(
+    world: World, pool: Pool, scene: MakeScene, store: TelemetryStore, fault: Exception
+) -> None:
+    made = scene()
+    write_season(pool, two_divisions(world), sample_size=1)
+    real, asked = made.client(Purpose.TOURNAMENT)(), []
+
+    class FirstFails:
+        match = real.match
+
+        def players_by_id(self, shard: str, ids: list[str]) -> dict[str, Player]:
+            asked.append(ids)
+            if len(asked) == 1:
+                raise fault
+            return real.players_by_id(shard, ids)
+
+    client: Any = FirstFails()
+    run = TournamentDiscoveryRun(pool, made.nudges, lambda: client, store, LIMITS, made.now)
+    assert run.run() == 3
+    assert len(asked) == 2
     assert set(discovered(pool)) == tournament_ids(world)
 
 
