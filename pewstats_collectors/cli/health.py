@@ -3,18 +3,24 @@
 import threading
 import time
 from collections.abc import Callable, Iterable
+from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import psycopg
 from prometheus_client import make_wsgi_app
 
+from pewstats_collectors import log
 from pewstats_collectors.db import migrations
 from pewstats_collectors.db.pool import connect
 from pewstats_collectors.errors import DatabaseUnavailable, NotMigrated, UsageError
 
 #: A loop that made no progress for this long is not alive.
 STUCK_SECONDS = 60
+#: A connection on which nothing comes for this long is closed.
+SILENT_SECONDS = 5
+
+_log = log.get(__name__)
 
 
 class Health:
@@ -38,7 +44,7 @@ class Health:
     def serve(self, host: str, port: int) -> None:
         """Answer in a thread. Raises UsageError when the port is taken."""
         try:
-            server = make_server(host, port, self._answer, WSGIServer, _Quiet)
+            server = make_server(host, port, self._answer, _Server, _Quiet)
         except OSError as error:
             raise UsageError(
                 f"PEWSTATS_METRICS_PORT: {host}:{port} cannot be used ({error.strerror}); 0 turns metrics off"
@@ -66,7 +72,19 @@ class Health:
         return None
 
 
+class _Server(ThreadingMixIn, WSGIServer):
+    """A thread for each connection: whoever says nothing keeps nobody else waiting."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Who hung up or said nothing gets no answer; that is not worth a traceback."""
+        _log.debug("request not answered", exc_info=True)
+
+
 class _Quiet(WSGIRequestHandler):
+    timeout = SILENT_SECONDS
+
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- its name in the base class
         """Scrapes are not worth a log line."""
 
