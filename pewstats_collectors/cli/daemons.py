@@ -2,10 +2,11 @@
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 
 import click
@@ -195,20 +196,29 @@ def _daemon(
     health = Health()
     if serve and settings.metrics_port:
         health.serve(settings.metrics_host, settings.metrics_port + DAEMONS.index(name))
+    with ExitStack() as stack:
+        app = _open_app(stack, pool_size, health, stop, patient=serve)
+        health.watch(app.database_url)
+        _log.info("started", daemon=name)
+        yield app, health, stop
+        _log.info("stopped", daemon=name)
+
+
+def _open_app(
+    stack: ExitStack, pool_size: int, health: Health, stop: threading.Event, *, patient: bool
+) -> App:
+    """The app, open until `stack` ends, once the database is ready; exits when told to stop before that."""
     while not stop.is_set():
+        health.beat()
         try:
-            with wiring.open_app(create=True, pool_size=pool_size) as app:
-                health.watch(app.database_url)
-                _log.info("started", daemon=name)
-                yield app, health, stop
-                _log.info("stopped", daemon=name)
-                return
+            return stack.enter_context(wiring.open_app(create=True, pool_size=pool_size))
         except (NotMigrated, DatabaseUnavailable) as error:
-            if not serve:
+            if not patient:
                 raise
             health.not_ready = str(error)
             _log.error("not ready", error=str(error))
             stop.wait(NOT_READY_PAUSE_S)
+    sys.exit(0)
 
 
 def _stop_on_signals(stop: threading.Event) -> None:

@@ -59,13 +59,14 @@ class WorkLoop:
         threads = ThreadPoolExecutor(self._concurrency, thread_name_prefix="work")
         with self._leases:
             while not stop.is_set():
+                self.progress = time.monotonic()  # to try again is progress: no restart brings a broker back
                 try:
                     self._consume(stop, threads)
                     pause = 0.2
                 except (BrokerError, *DATABASE_FAULTS) as error:
                     _log.warning("connection lost, trying again", error=str(error), pause_s=pause)
                     stop.wait(pause)
-                    pause = min(pause * 2, 10)
+                    pause = min(pause * 2, 5)
             self._drain()
         self._nudges.close()
         threads.shutdown(wait=False, cancel_futures=True)

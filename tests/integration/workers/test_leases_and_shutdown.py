@@ -1,17 +1,20 @@
 """Work that takes long, work that was taken away, and work that is interrupted."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from threading import Event
+from typing import NoReturn
 
 import psycopg
 import pytest
 
+from pewstats_collectors.broker.memory import MemoryBroker
 from pewstats_collectors.db import players
 from pewstats_collectors.db.leader import is_worked_on
 from pewstats_collectors.db.ledger import Claim, Owed
-from pewstats_collectors.db.pool import Connection
-from pewstats_collectors.errors import LeaseLost
+from pewstats_collectors.db.pool import Connection, Pool
+from pewstats_collectors.errors import ConnectionLost, LeaseLost
 from pewstats_collectors.settings import Work
 from pewstats_collectors.workers.outcomes import complete
 from pipelines import reconcile
@@ -235,6 +238,19 @@ def test_work_that_lost_its_connections_is_done_again_when_its_lease_ends(
 def reconcile_round(bench: Bench, work: Work) -> None:
     reconcile.release_expired(bench.pool, work)
     bench.publish_due()
+
+
+class Gone(MemoryBroker):
+    """A broker that is out of reach."""
+
+    def consumer(self, jobs: Sequence[str], *, prefetch: int) -> NoReturn:
+        raise ConnectionLost("gone")
+
+
+def test_a_loop_whose_broker_is_out_of_reach_lives(pool: Pool, database: str) -> None:
+    with Bench(Gone(), pool, database).working({"summary": lambda _: []}) as worker:
+        for _ in range(2):
+            wait_until(partial(lambda seen: worker.loop.progress > seen, worker.loop.progress), 5)
 
 
 def test_it_is_seen_at_work_again_after_its_connections_were_ended(memory_bench: Bench) -> None:
