@@ -62,7 +62,7 @@ def worker(job: tuple[str, ...], concurrency: int | None) -> None:
     number = concurrency or max(getattr(settings, name) for name in job)
     with (
         _daemon(job[0], pool_size=number + 3) as (app, health, stop),
-        stage_handlers(app, job) as handlers,
+        stage_handlers(app, job, number) as handlers,
     ):
         loop = WorkLoop(app.broker, app.pool, handlers, app.settings.work, number)
         health.progress = lambda: loop.progress
@@ -169,9 +169,9 @@ def reconcile_round(app: App, nudges: Nudges) -> None:
 
 
 @contextmanager
-def stage_handlers(app: App, stages: tuple[str, ...]) -> Iterator[dict[str, Handler]]:
-    """Handlers of these stages, with child processes if telemetry is among them."""
-    children = wiring.make_children(app) if jobs.TELEMETRY in stages else None
+def stage_handlers(app: App, stages: tuple[str, ...], number: int) -> Iterator[dict[str, Handler]]:
+    """Handlers of these stages; if telemetry is among them, with so many child processes."""
+    children = wiring.make_children(app, number) if jobs.TELEMETRY in stages else None
     deps = wiring.make_deps(app, children=children)
     try:
         yield {stage: _handler(stage, deps) for stage in stages}

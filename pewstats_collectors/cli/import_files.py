@@ -62,8 +62,8 @@ def _workers(app: App) -> Iterator[None]:
             threading.Thread(target=reconcile_until, args=(app, stop, pause), kwargs={"beat": lambda: None})
         ]
         if missing:
-            handlers = stack.enter_context(stage_handlers(app, missing))
             number = app.settings.work.concurrency.telemetry
+            handlers = stack.enter_context(stage_handlers(app, missing, number))
             loop = WorkLoop(app.broker, app.pool, handlers, app.settings.work, number)
             threads.append(threading.Thread(target=loop.run, args=(stop,)))
         for thread in threads:

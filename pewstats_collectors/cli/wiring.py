@@ -100,11 +100,11 @@ def _telemetry_hosts(chosen: Settings) -> tuple[str, ...]:
     return chosen.telemetry_hosts or (*CDN_HOSTS, urlsplit(chosen.pubg_api_url).netloc)
 
 
-def make_children(app: App) -> Children:
-    """The child processes of a telemetry worker."""
+def make_children(app: App, number: int) -> Children:
+    """So many child processes for a telemetry worker."""
     chosen = app.settings
     return Children(
-        chosen.work.concurrency.telemetry,
+        number,
         app.database_url,
         seconds=chosen.telemetry.child_seconds,
         memory_mb=chosen.telemetry.child_memory_mb,
