@@ -18,9 +18,17 @@ from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.health import Health
 from pewstats_collectors.cli.wiring import App
 from pewstats_collectors.db.leader import Leader
-from pewstats_collectors.errors import BrokerError, DatabaseUnavailable, NotMigrated, Snooze, UsageError
+from pewstats_collectors.errors import (
+    BrokerError,
+    DatabaseUnavailable,
+    NotMigrated,
+    PewstatsError,
+    Snooze,
+    UsageError,
+)
 from pewstats_collectors.pubg.keys import Purpose
 from pewstats_collectors.pubg.transport import new_session
+from pewstats_collectors.pubg.verdict import Weather
 from pewstats_collectors.storage.telemetry import TelemetryStore
 from pewstats_collectors.workers import aggregate, download, summary, telemetry
 from pewstats_collectors.workers.deps import Deps
@@ -92,7 +100,10 @@ def discover(pipeline: str, once: bool, every: float | None) -> None:
         pause = every or (settings.main if pipeline == "main" else settings.tournament).every_s
         look = _discovery(pipeline, app, nudges)
         while not stop.is_set():
-            later = _discovery_round(look) if leader.leads() else LEADER_PAUSE_S
+            leads = leader.leads()
+            if once and not leads:
+                raise PewstatsError(f"not looked: another discover {pipeline} is running")
+            later = _discovery_round(look, once=once) if leads else LEADER_PAUSE_S
             if once and later is None:
                 break
             _wait(stop, pause if later is None else later, health.beat)
@@ -109,14 +120,21 @@ def _discovery(pipeline: str, app: App, nudges: Nudges) -> Callable[[], int]:
     return TournamentDiscoveryRun(app.pool, nudges, lambda: client, store, limits, utc_now).run
 
 
-def _discovery_round(look: Callable[[], int]) -> float | None:
-    """One round; None, or after how many seconds it is to go on where it had to stop."""
+def _discovery_round(look: Callable[[], int], *, once: bool) -> float | None:
+    """One round; None, or after how many seconds it is to go on where it had to stop.
+
+    Raises Weather and database faults if it is the only round: nobody waits for their end.
+    """
     try:
         look()
     except Snooze as later:
+        if once and isinstance(later, Weather):
+            raise
         _log.info("discovery goes on later", until=later.until.isoformat(), why=str(later))
         return max((later.until - utc_now()).total_seconds(), 0.1)
     except _PASSING as error:
+        if once:
+            raise
         _log.warning("discovery held up", error=str(error))
         return FAULT_PAUSE_S
     return None

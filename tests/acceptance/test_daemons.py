@@ -6,6 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
+
+from pewstats_collectors.db import players
+from pewstats_collectors.db.leader import Leader
 from pewstats_collectors.simulator import World
 from tests.acceptance.commands import Place, processes_of, until
 
@@ -31,3 +35,20 @@ def test_a_telemetry_worker_has_a_child_for_each_piece_of_work_at_once(
         place.run("import", str(file))
         commands = list(processes_of(place.home).values())
     assert sum("spawn_main" in command for command in commands) == 3
+
+
+def test_one_round_of_discovery_does_not_wait_for_another_that_leads(place: Place) -> None:
+    with Leader(place.settings["DATABASE_URL"], "discover-main") as other:
+        assert other.leads()
+        done = place.run("discover", "main", "--once", code=1, PUBG_API_KEYS="key", LOG_LEVEL="ERROR")
+    assert (done.out, done.err.count("\n")) == ("", 1)
+    assert "another" in done.err
+
+
+def test_one_round_of_discovery_does_not_wait_for_an_api_that_is_out_of_reach(place: Place) -> None:
+    with psycopg.connect(place.settings["DATABASE_URL"]) as connection:
+        players.track(connection, "account.a", "Anna", "steam")
+    nowhere = {"PUBG_API_URL": "http://127.0.0.1:1", "PUBG_API_KEYS": "key", "LOG_LEVEL": "ERROR"}
+    done = place.run("discover", "main", "--once", **nowhere, code=1)
+    assert (done.out, done.err.count("\n")) == ("", 1)
+    assert "no answer" in done.err
