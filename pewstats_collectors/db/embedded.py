@@ -174,20 +174,46 @@ def _read_pid_file(data: Path) -> tuple[int, int] | None:
 
 
 def _is_server_of(data: Path, pid: int) -> bool:
-    """Is that process alive and a server in this folder? A pid may belong to somebody else by now."""
-    if pid == 0:
+    """Is that process alive and a server in this folder? A pid may belong to somebody else by now.
+
+    Raises DatabaseUnavailable when that cannot be told: taking its pid file would end a living server.
+    """
+    if not Path("/proc/self").exists():  # macOS
+        return pid != 0 and _lives(pid)
+    process = Path(f"/proc/{pid}")
+    try:
+        if process.stat().st_uid != data.stat().st_uid:
+            return False
+        return (process / "cwd").readlink() == data.resolve()
+    except (
+        PermissionError
+    ):  # root without CAP_SYS_PTRACE, as in a container: the command line is for everybody
+        return _was_started_in(data, pid)
+    except (FileNotFoundError, ProcessLookupError):
         return False
+
+
+def _was_started_in(data: Path, pid: int) -> bool:
+    try:
+        program, *options = os.fsdecode(Path(f"/proc/{pid}/cmdline").read_bytes()).split("\0")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    if Path(program).name != "postgres":
+        return False
+    if "-D" in options and Path(options[options.index("-D") + 1]).resolve() == data.resolve():
+        return True
+    raise DatabaseUnavailable(
+        f"{data / 'postmaster.pid'} names process {pid}, a PostgreSQL that may or may not serve this folder: "
+        "stop it, or delete that file if it serves another"
+    )
+
+
+def _lives(pid: int) -> bool:
     try:
         os.kill(pid, 0)
-    except (
-        ProcessLookupError,
-        PermissionError,
-    ):  # only the server's user, or root, gets here with one of ours
+    except (ProcessLookupError, PermissionError):  # one of ours is ours to signal
         return False
-    try:
-        return Path(f"/proc/{pid}/cwd").readlink() == data.resolve()
-    except OSError:
-        return not Path("/proc/self").exists()  # no /proc (macOS): believe the pid file
+    return True
 
 
 def _answers(url: str) -> bool:

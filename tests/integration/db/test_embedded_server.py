@@ -1,16 +1,12 @@
-"""The embedded server: found, started, repaired and removed, whoever asks and whatever was left behind."""
+"""The embedded server: made once, where its user can reach it, and removed without a trace."""
 
 import os
 import shutil
-import signal
 import stat
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -19,80 +15,7 @@ import pytest
 from pewstats_collectors.db import embedded, postgres_programs
 from pewstats_collectors.db.embedded import EmbeddedServer
 from pewstats_collectors.errors import DatabaseUnavailable
-
-_START = """
-import sys
-from pathlib import Path
-from pewstats_collectors.db.embedded import EmbeddedServer
-print(EmbeddedServer(Path(sys.argv[1]), durable=False).start())
-"""
-
-
-@contextmanager
-def new_home(parent: Path | None = None) -> Iterator[EmbeddedServer]:
-    """A home with a space in its name, in a folder that every user may pass through unless one is given."""
-    folder = Path(tempfile.mkdtemp(prefix="pewstats home ", dir=parent))
-    folder.chmod(0o755)
-    server = EmbeddedServer(folder / "the home", durable=False)
-    try:
-        yield server
-    finally:
-        server.remove()
-        shutil.rmtree(folder)
-
-
-@pytest.fixture
-def server() -> Iterator[EmbeddedServer]:
-    with new_home() as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[EmbeddedServer]:
-    """A server whose database exists; tests leave it in a state from which it starts."""
-    with new_home() as one:
-        one.start()
-        yield one
-
-
-def start_elsewhere(home: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, "-c", _START, str(home)], stdout=subprocess.PIPE, text=True)
-
-
-def ask(url: str, query: str = "SELECT 1") -> object:
-    with psycopg.connect(url) as connection:
-        row = connection.execute(query).fetchone()
-    return row and row[0]
-
-
-def pid_file(server: EmbeddedServer) -> Path:
-    return server.data_folder() / "postmaster.pid"
-
-
-def server_pid(server: EmbeddedServer) -> int:
-    return int(pid_file(server).read_text().split()[0])
-
-
-def kill_server(server: EmbeddedServer) -> None:
-    """As a power cut: the process is gone, its files stay as they are."""
-    pid = server_pid(server)
-    os.kill(pid, signal.SIGKILL)
-    wait_until(lambda: not running(pid))
-
-
-def running(pid: int) -> bool:
-    try:
-        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
-    except FileNotFoundError:
-        return False
-
-
-def wait_until(condition: object, seconds: float = 10) -> None:
-    assert callable(condition)
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it never came to that"
-        time.sleep(0.01)
+from tests.integration.db.embedded_homes import START, ask, new_home, start_elsewhere, wait_until
 
 
 def test_several_processes_that_start_it_at_once_find_one_server(server: EmbeddedServer) -> None:
@@ -108,56 +31,10 @@ def test_several_processes_that_start_it_at_once_find_one_server(server: Embedde
         ask(url.replace(url.split(":")[2].split("@")[0], "a-guess"))
 
 
-def test_a_stopped_server_has_no_url_and_keeps_its_data(shared: EmbeddedServer) -> None:
-    with psycopg.connect(shared.start()) as connection:
-        connection.execute("DROP TABLE IF EXISTS kept")
-        connection.execute("CREATE TABLE kept AS SELECT 7 AS number")
-    assert shared.stop()
-    assert shared.exists()
-    assert shared.url() is None
-    assert not shared.stop()
-    assert ask(shared.start(), "SELECT number FROM kept") == 7
-
-
 def test_secrets_and_data_are_for_their_owner_only(shared: EmbeddedServer) -> None:
     shared.start()
     assert stat.S_IMODE((shared.home / "postgres.password").stat().st_mode) == 0o600
     assert stat.S_IMODE(shared.data_folder().stat().st_mode) == 0o700
-
-
-def test_a_killed_server_is_started_again(shared: EmbeddedServer) -> None:
-    shared.start()
-    kill_server(shared)
-    assert pid_file(shared).exists()
-    assert shared.url() is None
-    assert ask(shared.start()) == 1
-
-
-def test_a_pid_file_that_names_a_foreign_process_is_no_server(shared: EmbeddedServer) -> None:
-    shared.start()
-    kill_server(shared)
-    lines = pid_file(shared).read_text().splitlines()
-    owner = shared.data_folder().stat()
-    foreign = subprocess.Popen(["/bin/sleep", "60"], user=owner.st_uid, group=owner.st_gid, cwd="/")
-    try:
-        pid_file(shared).write_text("\n".join([str(foreign.pid), *lines[1:]]) + "\n")
-        assert shared.url() is None
-        assert ask(shared.start()) == 1
-        assert foreign.poll() is None
-    finally:
-        foreign.kill()
-        foreign.wait()
-
-
-def test_asking_for_the_url_takes_no_pid_file_from_a_server_that_starts(
-    shared: EmbeddedServer,
-) -> None:
-    shared.start()
-    shared.stop()
-    pid_file(shared).write_text("")  # as it is for a moment before the server writes into it
-    assert shared.url() is None
-    assert pid_file(shared).exists()
-    assert ask(shared.start()) == 1
 
 
 def test_a_first_start_that_was_killed_leaves_nothing_half(server: EmbeddedServer) -> None:
@@ -208,7 +85,7 @@ def test_a_private_parent_folder_keeps_its_mode_and_the_data_goes_where_the_serv
             temporary.mkdir()
             environment = os.environ | {"TMPDIR": str(temporary)}
             done = subprocess.run(
-                [sys.executable, "-c", _START, str(server.home)], capture_output=True, text=True,
+                [sys.executable, "-c", START, str(server.home)], capture_output=True, text=True,
                 env=environment, check=False,
             )  # fmt: skip
             assert done.returncode == 0, done.stderr
