@@ -1,5 +1,8 @@
 """The due-loop and the repair of what stopped moving: what is owed gets its nudge, however it was lost."""
 
+import math
+import time
+
 from pewstats_collectors import jobs, log, metrics
 from pewstats_collectors.broker.broker import Broker
 from pewstats_collectors.db import dead_letters, ledger
@@ -10,6 +13,31 @@ from pewstats_collectors.settings import Reconcile, Work
 from pewstats_collectors.workers.nudges import Nudges
 
 _log = log.get(__name__)
+
+
+class Reconciler:
+    """Rounds of repair. Lost nudges are looked for now and then only: counting queues costs a connection."""
+
+    def __init__(self, pool: Pool, broker: Broker, work: Work, limits: Reconcile) -> None:
+        self._nudges = Nudges(broker, pool)
+        self._pool = pool
+        self._broker = broker
+        self._work = work
+        self._limits = limits
+        self._look_at = -math.inf
+
+    def round(self) -> None:
+        """Expired leases, lost nudges, then everything that is due."""
+        release_expired(self._pool, self._work)
+        if time.monotonic() >= self._look_at:
+            find_lost_nudges(self._pool, self._broker, self._limits)
+            self._look_at = time.monotonic() + self._limits.silent_s / 10
+        while publish_due(self._pool, self._nudges, self._limits) == self._limits.batch:
+            pass
+
+    def close(self) -> None:
+        """Give the connection to the broker back."""
+        self._nudges.close()
 
 
 def publish_due(pool: Pool, nudges: Nudges, limits: Reconcile) -> int:

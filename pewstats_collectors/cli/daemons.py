@@ -35,9 +35,9 @@ from pewstats_collectors.workers.deps import Deps
 from pewstats_collectors.workers.loop import Handler, WorkLoop
 from pewstats_collectors.workers.nudges import Nudges
 from pewstats_collectors.workers.outcomes import utc_now
-from pipelines import reconcile as repair
 from pipelines.discover_matches import MainDiscovery
 from pipelines.discover_tournament import TournamentDiscoveryRun
+from pipelines.reconcile import Reconciler
 
 _log = log.get(__name__)
 
@@ -160,30 +160,26 @@ def reconcile(once: bool, every: float | None) -> None:
     with _daemon("reconcile", pool_size=3, serve=not once) as (app, health, stop):
         pause = every or app.settings.reconcile.every_s
         if once:
-            reconcile_round(app, Nudges(app.broker, app.pool))
+            with closing(_reconciler(app)) as repair:
+                repair.round()
             return
         reconcile_until(app, stop, pause, beat=health.beat)
 
 
 def reconcile_until(app: App, stop: threading.Event, pause: float, *, beat: Callable[[], None]) -> None:
     """The due-loop: a round every `pause` s until told to stop; faults pass."""
-    nudges = Nudges(app.broker, app.pool)
-    while not stop.is_set():
-        beat()
-        try:
-            reconcile_round(app, nudges)
-        except _PASSING as error:
-            _log.warning("reconciler held up", error=str(error))
-        stop.wait(pause)
-    nudges.close()
+    with closing(_reconciler(app)) as repair:
+        while not stop.is_set():
+            beat()
+            try:
+                repair.round()
+            except _PASSING as error:
+                _log.warning("reconciler held up", error=str(error))
+            stop.wait(pause)
 
 
-def reconcile_round(app: App, nudges: Nudges) -> None:
-    """Expired leases, lost nudges, then everything that is due."""
-    repair.release_expired(app.pool, app.settings.work)
-    repair.find_lost_nudges(app.pool, app.broker, app.settings.reconcile)
-    while repair.publish_due(app.pool, nudges, app.settings.reconcile) == app.settings.reconcile.batch:
-        pass
+def _reconciler(app: App) -> Reconciler:
+    return Reconciler(app.pool, app.broker, app.settings.work, app.settings.reconcile)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from pewstats_collectors.settings import Reconcile
 from pewstats_collectors.workers.nudges import Nudges
 from pewstats_collectors.workers.outcomes import complete
 from pipelines import reconcile
+from pipelines.reconcile import Reconciler
 from tests.integration.workers.bench import LIMITS, WORK, Bench, wait_until
 
 
@@ -102,6 +103,31 @@ def test_a_nudge_that_was_lost_is_sent_again_when_no_queue_holds_it(bench: Bench
     assert reconcile.find_lost_nudges(bench.pool, bench.broker, LIMITS) == 1
     assert bench.publish_due() == 1
     assert (bench.waiting("summary"), bench.waiting("download")) == (1, 1)
+
+
+class Counted(MemoryBroker):
+    """Counts how often its queues are counted."""
+
+    looks = 0
+
+    def depths(self) -> dict[str, int]:
+        self.looks += 1
+        return super().depths()
+
+
+def test_rounds_publish_what_is_due_and_count_the_queues_only_now_and_then(pool: Pool, database: str) -> None:
+    broker = Counted()
+    bench = Bench(broker, pool, database)
+    often = Reconciler(pool, broker, WORK, settings(silent_s=0.0001))
+    seldom = Reconciler(pool, broker, WORK, settings(silent_s=600, batch=1))
+    for number in range(3):
+        add(bench, f"m{number}", f"n{number}")
+        seldom.round()
+    assert broker.looks == 1
+    for _ in range(3):
+        often.round()
+    assert broker.looks == 4
+    assert bench.waiting() == 6
 
 
 def test_two_reconcilers_at_once_beside_a_worker_do_no_harm(bench: Bench) -> None:
