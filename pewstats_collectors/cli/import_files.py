@@ -2,8 +2,10 @@
 
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
 
 import click
@@ -14,6 +16,7 @@ from pewstats_collectors.cli.output import print_json, printable
 from pewstats_collectors.cli.wiring import App
 from pewstats_collectors.db import ledger
 from pewstats_collectors.db.leader import is_worked_on
+from pewstats_collectors.errors import PewstatsError
 from pewstats_collectors.jobs import STAGES
 from pewstats_collectors.storage.telemetry import TelemetryStore
 from pewstats_collectors.workers.loop import WorkLoop
@@ -40,8 +43,8 @@ def import_command(paths: tuple[Path, ...], as_json: bool) -> None:
         store = TelemetryStore(app.settings.storage)
         taken = FileImport(app.pool, nudges, store, app.settings.pubg_shard)
         taken.take_in(files)
-        with _workers(app):
-            _wait(app, list(taken.report.touched))
+        with _Work(app) as work:
+            _wait(app, work, list(taken.report.touched))
         taken.settle()
     if as_json:
         print_json(taken.report.as_json())
@@ -50,33 +53,46 @@ def import_command(paths: tuple[Path, ...], as_json: bool) -> None:
     sys.exit(1 if taken.report.rejected else 0)
 
 
-@contextmanager
-def _workers(app: App) -> Iterator[None]:
-    """Workers for the jobs nobody works on, and a due-loop, for the length of the block."""
-    with app.pool.connection() as connection:
-        missing = tuple(job for job in STAGES if not is_worked_on(connection, job))
-    stop = threading.Event()
-    with ExitStack() as stack:
-        pause = app.settings.reconcile.every_s
-        threads = [
-            threading.Thread(target=reconcile_until, args=(app, stop, pause), kwargs={"beat": lambda: None})
-        ]
+class _Work:
+    """What this import has to do itself: publish what is due, and the jobs that nobody else works on."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._stop = threading.Event()
+        self._threads = ThreadPoolExecutor(1 + len(STAGES), thread_name_prefix="import")
+        self._running: list[Future[None]] = []
+        self._own: set[str] = set()
+        self._stack = ExitStack()
+
+    def __enter__(self) -> "_Work":
+        pause = self._app.settings.reconcile.every_s
+        self._start(partial(reconcile_until, self._app, self._stop, pause, beat=lambda: None))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._threads.shutdown()
+        self._stack.close()
+
+    def look_after(self) -> None:
+        """Take over what nobody works on, or not any more. Raises PewstatsError when a part of us died."""
+        for one in self._running:
+            if one.done():
+                raise PewstatsError(f"the import cannot go on: {one.exception()!r}")
+        with self._app.pool.connection() as connection:
+            missing = tuple(job for job in STAGES if not (job in self._own or is_worked_on(connection, job)))
         if missing:
-            number = app.settings.work.concurrency.telemetry
-            handlers = stack.enter_context(stage_handlers(app, missing, number))
-            loop = WorkLoop(app.broker, app.pool, handlers, app.settings.work, number)
-            threads.append(threading.Thread(target=loop.run, args=(stop,)))
-        for thread in threads:
-            thread.start()
-        try:
-            yield
-        finally:
-            stop.set()
-            for thread in threads:
-                thread.join()
+            self._own.update(missing)
+            number = self._app.settings.work.concurrency.telemetry
+            handlers = self._stack.enter_context(stage_handlers(self._app, missing, number))
+            loop = WorkLoop(self._app.broker, self._app.pool, handlers, self._app.settings.work, number)
+            self._start(partial(loop.run, self._stop))
+
+    def _start(self, run: Callable[[], None]) -> None:
+        self._running.append(self._threads.submit(run))
 
 
-def _wait(app: App, match_ids: list[str]) -> None:
+def _wait(app: App, work: _Work, match_ids: list[str]) -> None:
     """Until nothing about these matches is ready or running; what an outage put off is not waited for."""
     looks = 0
     pause = threading.Event()
@@ -87,6 +103,7 @@ def _wait(app: App, match_ids: list[str]) -> None:
             return
         if looks % SAY_EVERY == 0:
             click.echo(f"{left} pieces of work left", err=True)
+            work.look_after()
         looks += 1
         pause.wait(LOOK_S)
 
