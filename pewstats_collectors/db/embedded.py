@@ -2,7 +2,8 @@
 
 Data lives in `<home>/postgres`. PostgreSQL refuses to run as root, so as root it runs as an unprivileged
 system user; where that user cannot reach the home, the data lives below /var/lib/pewstats and the home keeps
-a pointer. The server listens on 127.0.0.1 only and is left running until it is stopped.
+a pointer. The server listens on 127.0.0.1 only and is left running until it is stopped; started again, it
+comes back at the port it had, so that whoever holds its URL finds it.
 """
 
 import os
@@ -79,7 +80,7 @@ class EmbeddedServer:
         self.stop()
         data = self.data_folder()
         shutil.rmtree(data if data.parent == self.home else data.parent, ignore_errors=True)
-        for name in ("postgres.pointer", "postgres.password", "postgres.lock"):
+        for name in ("postgres.pointer", "postgres.password", "postgres.port", "postgres.lock"):
             (self.home / name).unlink(missing_ok=True)
 
     def _initialise(self, programs: Path) -> None:
@@ -131,16 +132,24 @@ class EmbeddedServer:
         """Start the server of a folder that has none; the lock is held."""
         (data / "postmaster.pid").unlink(missing_ok=True)  # it may name a process that is somebody else's now
         start: list[str | Path] = [programs / "pg_ctl", "start", "-D", data, "-l", _log(data), "-w"]
-        for _ in range(3):  # the free port may be taken between looking and starting
-            port = _free_port()
+        for _ in range(3):  # a free port may be taken between looking and starting
+            port = _free_port(self._last_port())
             options = " ".join([f"-p {port}", *_SERVER_OPTIONS, *([] if self._durable else _FAST_OPTIONS)])
             try:
                 run([*start, "-t", str(START_SECONDS), "-o", options], _log(data))
             except DatabaseUnavailable as error:
                 failure = error
                 continue
+            (self.home / "postgres.port").write_text(f"{port}\n")
             return self._url(port)
         raise failure
+
+    def _last_port(self) -> int:
+        """The port this server had; 0 when it had none."""
+        try:
+            return int((self.home / "postgres.port").read_text())
+        except (FileNotFoundError, ValueError):
+            return 0
 
     def _url(self, port: int) -> str:
         password = (self.home / "postgres.password").read_text().strip()
@@ -224,9 +233,14 @@ def _answers(url: str) -> bool:
     return True
 
 
-def _free_port() -> int:
+def _free_port(wanted: int) -> int:
+    """The wanted port if it is free, else any; 0 is any."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # ended connections do not hold it
+        try:
+            probe.bind(("127.0.0.1", wanted))
+        except OSError:
+            probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 

@@ -1,7 +1,9 @@
 """The embedded server found and started again, whatever an earlier one left behind."""
 
 import os
+import socket
 import subprocess
+from urllib.parse import urlsplit
 
 import psycopg
 
@@ -32,6 +34,24 @@ def test_a_killed_server_is_started_again(shared: EmbeddedServer) -> None:
     assert pid_file(shared).exists()
     assert shared.url() is None
     assert ask(shared.start()) == 1
+
+
+def test_a_server_comes_back_at_its_old_url_unless_somebody_took_the_port(shared: EmbeddedServer) -> None:
+    url = shared.start()
+    kill_server(shared)
+    assert shared.start() == url
+    shared.stop()
+    with socket.create_server(("127.0.0.1", port_of(url))):
+        other = shared.start()
+    assert port_of(other) != port_of(url)
+    assert ask(other) == 1
+    shared.stop()
+    (shared.home / "postgres.port").write_text("")  # as a full disk leaves it
+    assert ask(shared.start()) == 1
+
+
+def port_of(url: str) -> int:
+    return urlsplit(url).port or 0
 
 
 def test_a_pid_file_that_names_a_foreign_process_is_no_server(shared: EmbeddedServer) -> None:

@@ -51,6 +51,7 @@ def test_a_first_start_that_was_killed_leaves_nothing_half(server: EmbeddedServe
         "postgres",
         "postgres.lock",
         "postgres.password",
+        "postgres.port",
     }
 
 
