@@ -7,6 +7,7 @@ an external one only when it is told to.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import psycopg
 import yoyo
@@ -90,4 +91,5 @@ def _locked_backend(
 
 
 def _with_driver(url: str) -> str:
-    return f"postgresql+psycopg://{url.split('://', 1)[1]}"
+    """As a whole: the library's own parser knows no list of hosts and less than libpq takes."""
+    return f"postgresql+psycopg:?{urlencode({'conninfo': url})}"

@@ -50,6 +50,12 @@ def test_up_down_and_up_again_gives_the_same_schema(empty_database: str) -> None
     assert migrate(empty_database) == []
 
 
+def test_a_url_may_name_several_hosts(empty_database: str) -> None:
+    several = empty_database.replace("@", "@127.0.0.1:1,")
+    assert migrate(several) == _NAMES
+    assert roll_back(several, _NAMES[-2]) == _NAMES[-1:]
+
+
 def test_every_migration_can_be_undone_by_itself(empty_database: str) -> None:
     migrate(empty_database)
     steps = [schema(empty_database)]
