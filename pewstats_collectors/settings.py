@@ -109,6 +109,11 @@ class Pubg(_Section):
     reserve: NonNegativeInt
     retention_days: PositiveFloat
 
+    @property
+    def timeouts(self) -> tuple[float, float]:
+        """s to connect, s without a byte."""
+        return self.connect_timeout_s, self.read_timeout_s
+
 
 class Telemetry(_Section):
     """Limits of one telemetry file and of the child process that reads it."""

@@ -116,7 +116,15 @@ def make_client(app: App, session: requests.Session, purpose: Purpose) -> PubgCl
     chosen = app.settings
     secrets = [key.get_secret_value() for key in chosen.pubg_api_keys]
     keys = KeyPool(secrets, app.pool.connection, utc_now, reserve=chosen.pubg.reserve) if secrets else None
-    return PubgClient(chosen.pubg_api_url, keys, session, utc_now, purpose=purpose, observe=observe_request)
+    return PubgClient(
+        chosen.pubg_api_url,
+        keys,
+        session,
+        utc_now,
+        purpose=purpose,
+        observe=observe_request,
+        timeouts=chosen.pubg.timeouts,
+    )
 
 
 def observe_request(endpoint: str, status: int, seconds: float) -> None:

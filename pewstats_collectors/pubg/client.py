@@ -14,7 +14,7 @@ from pewstats_collectors.pubg.allowance import read_allowance
 from pewstats_collectors.pubg.body import read_body
 from pewstats_collectors.pubg.keys import KeyPool, Purpose
 from pewstats_collectors.pubg.players import Alone, By, Player, Who, batches, parse_players
-from pewstats_collectors.pubg.transport import dismiss, get, pieces, quick_tries
+from pewstats_collectors.pubg.transport import TIMEOUTS, Timeouts, dismiss, get, pieces, quick_tries
 from pewstats_collectors.pubg.verdict import WEATHER_PAUSE, Answer, Endpoint, Weather, verdict
 
 _HEADERS: Final = {"Accept": "application/vnd.api+json"}
@@ -53,6 +53,7 @@ class PubgClient:
         observe: Observe = ignore,
         sleep: Callable[[float], None] = time.sleep,
         body_within: float = 60.0,
+        timeouts: Timeouts = TIMEOUTS,
     ) -> None:
         """`keys` None: no players, only what needs no key. `body_within`: s that a body may take.
 
@@ -66,6 +67,7 @@ class PubgClient:
         self._observe = observe
         self._sleep = sleep
         self._body_within = body_within
+        self._timeouts = timeouts
         self._alone = Alone()
 
     def players_by_name(self, shard: str, names: Iterable[str]) -> dict[str, Player]:
@@ -171,6 +173,7 @@ class PubgClient:
                 headers=_HEADERS,
                 params=params,
                 key=key,
+                timeouts=self._timeouts,
             )
             status = response.status_code
             if status == 200:

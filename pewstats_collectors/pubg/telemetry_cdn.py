@@ -12,7 +12,15 @@ import requests
 from pewstats_collectors.errors import Outcome, Reject
 from pewstats_collectors.pubg.allowance import read_allowance
 from pewstats_collectors.pubg.client import Observe, ignore
-from pewstats_collectors.pubg.transport import dismiss, get, is_loopback, pieces, quick_tries
+from pewstats_collectors.pubg.transport import (
+    TIMEOUTS,
+    Timeouts,
+    dismiss,
+    get,
+    is_loopback,
+    pieces,
+    quick_tries,
+)
 from pewstats_collectors.pubg.verdict import Endpoint, verdict
 
 _PLAIN: Final = "http://"
@@ -58,6 +66,7 @@ def fetch_telemetry(
     observe: Observe = ignore,
     sleep: Callable[[float], None] = time.sleep,
     body_within: float = 300.0,
+    timeouts: Timeouts = TIMEOUTS,
 ) -> Iterator[bytes]:
     """The file's bytes as they come over the wire, packed or not; the answer's status is known on return.
 
@@ -65,16 +74,20 @@ def fetch_telemetry(
     Snooze when the body is cut or takes more than `body_within` s.
     """
     check_url(url, allowed)
-    response = quick_tries(sleep)(lambda: _answer(url, session, now, observe))
+    response = quick_tries(sleep)(lambda: _answer(url, session, now, observe, timeouts))
     return pieces(response, now=now, within=body_within)
 
 
 def _answer(
-    url: str, session: requests.Session, now: Callable[[], datetime], observe: Observe
+    url: str,
+    session: requests.Session,
+    now: Callable[[], datetime],
+    observe: Observe,
+    timeouts: Timeouts,
 ) -> requests.Response:
     started, status = time.monotonic(), 0
     try:
-        response = get(session, url, now=now, headers={})
+        response = get(session, url, now=now, headers={}, timeouts=timeouts)
         status = response.status_code
     finally:
         observe(Endpoint.TELEMETRY, status, time.monotonic() - started)

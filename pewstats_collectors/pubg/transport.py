@@ -16,7 +16,9 @@ from urllib3.exceptions import HTTPError
 from pewstats_collectors.pubg.verdict import Weather
 
 PIECE: Final = 64 * 1024
-_TIMEOUTS: Final = (5.0, 20.0)  # s to connect, s without a byte
+#: s to connect, s without a byte
+Timeouts = tuple[float, float]
+TIMEOUTS: Final[Timeouts] = (5.0, 30.0)
 _TRIES: Final = 3
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -54,6 +56,7 @@ def get(
     headers: Mapping[str, str],
     params: Mapping[str, str] | None = None,
     key: str | None = None,
+    timeouts: Timeouts = TIMEOUTS,
 ) -> requests.Response:
     """The answer, its body still to be read by `pieces`. Raises Weather."""
     try:
@@ -62,7 +65,7 @@ def get(
             params=params,
             headers={"Accept-Encoding": "gzip", **headers},
             auth=Authorization(key),
-            timeout=_TIMEOUTS,
+            timeout=timeouts,
             allow_redirects=False,
             stream=True,
         )

@@ -30,7 +30,14 @@ def handle(claim: Claim, deps: Deps) -> list[Owed]:
 
 
 def _fetch(url: str, key: str, deps: Deps) -> None:
-    chunks = fetch_telemetry(url, deps.session(), deps.allowed_hosts, deps.now, observe=deps.observe)
+    chunks = fetch_telemetry(
+        url,
+        deps.session(),
+        deps.allowed_hosts,
+        deps.now,
+        observe=deps.observe,
+        timeouts=deps.settings.pubg.timeouts,
+    )
     try:
         deps.store.put(key, chunks)
     except Reject as fault:

@@ -11,10 +11,9 @@ import pytest
 
 from pewstats_collectors.db.pool import open_pool
 from pewstats_collectors.errors import Reject, Snooze
-from pewstats_collectors.pubg import transport
 from pewstats_collectors.pubg.client import PubgClient
 from pewstats_collectors.pubg.keys import KeyPool
-from pewstats_collectors.pubg.transport import new_session
+from pewstats_collectors.pubg.transport import TIMEOUTS, Timeouts, new_session
 from tests.integration.scripted_server import Answer, ScriptedServer, reply, reset, trickle
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -27,9 +26,16 @@ def now() -> datetime:
     return NOW
 
 
-def client(server: ScriptedServer, keys: KeyPool | None = None) -> PubgClient:
-    session = new_session(server.url)
-    return PubgClient(server.url, keys, session, now, sleep=lambda _: None, body_within=0.3)
+def client(server: ScriptedServer, keys: KeyPool | None = None, timeouts: Timeouts = TIMEOUTS) -> PubgClient:
+    return PubgClient(
+        server.url,
+        keys,
+        new_session(server.url),
+        now,
+        sleep=lambda _: None,
+        body_within=0.3,
+        timeouts=timeouts,
+    )
 
 
 def silence(connection: object) -> None:
@@ -93,10 +99,9 @@ def test_a_good_body_is_read_however_it_is_sent(answer: bytes) -> None:
         assert len(server.requests) == 1
 
 
-def test_a_server_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transport, "_TIMEOUTS", (0.1, 0.1))
+def test_a_server_that_never_answers_is_given_up() -> None:
     with ScriptedServer([silence]) as server, pytest.raises(Snooze, match="ReadTimeout"):
-        client(server).match("steam", "m")
+        client(server, timeouts=(0.1, 0.1)).match("steam", "m")
 
 
 def test_a_server_that_is_not_there_puts_the_work_off() -> None:
