@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass, field
 
@@ -12,12 +13,14 @@ import click
 from pewstats_collectors import jobs, log
 from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.daemons import DAEMONS
-from pewstats_collectors.errors import UsageError
+from pewstats_collectors.db.embedded import EmbeddedServer
+from pewstats_collectors.errors import DatabaseUnavailable, UsageError
 
 _log = log.get(__name__)
 
 RESTART_FIRST_S = 0.5
 RESTART_CAP_S = 30.0
+DATABASE_CHECK_S = 2.0
 STEADY_S = 60.0  # a daemon that ran this long starts again without delay
 
 
@@ -46,6 +49,9 @@ def run(only: str | None) -> None:
             f"--only {','.join(name for name in DAEMONS if not name.startswith('discover-'))}"
         )
     wiring.database_url(chosen, create=True)  # once, before all daemons ask for it at the same time
+    if chosen.database_url is None:
+        server = EmbeddedServer(chosen.home)
+        threading.Thread(target=_keep_running, args=(server,), name="database", daemon=True).start()
     Supervisor(names, grace_s=chosen.work.grace_s).run()
 
 
@@ -114,6 +120,18 @@ class Supervisor:
 
     def _on_signal(self, _number: int, _frame: object) -> None:
         self._signals += 1
+
+
+def _keep_running(server: EmbeddedServer) -> None:
+    """Start the embedded server again whenever it is gone; one that was removed is not made anew."""
+    while True:
+        time.sleep(DATABASE_CHECK_S)
+        try:
+            if server.exists() and server.url() is None:
+                server.start()
+                _log.warning("database started again")
+        except (DatabaseUnavailable, OSError) as error:
+            _log.warning("database held up", error=str(error))
 
 
 def _names(only: str | None) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from pewstats_collectors.cli.daemons import DAEMONS
+from pewstats_collectors.db.embedded import EmbeddedServer
 from pewstats_collectors.simulator import World
 from tests.acceptance.commands import Place, processes_of, until
 
@@ -98,6 +99,20 @@ def test_a_second_sigterm_ends_at_once(place: Place, started: list[System]) -> N
     system.send_signal(signal.SIGTERM)
     system.wait(timeout=3)
     until(lambda: not processes_of(place.home), "the end of all", 5)
+
+
+def test_a_killed_database_comes_back_and_the_daemons_find_it(home: Place, started: list[System]) -> None:
+    home.home.mkdir()
+    first = free_ports(len(DAEMONS))
+    system = run(home, started, "reconcile", "aggregate", METRICS_PORT=str(first))
+    ready = [first + DAEMONS.index(name) for name in ("reconcile", "aggregate")]
+    until(lambda: all(answers(port, "/ready") for port in ready), "readiness")
+    pid_file = EmbeddedServer(home.home).data_folder() / "postmaster.pid"
+    os.kill(int(pid_file.read_text().split()[0]), signal.SIGKILL)
+    until(lambda: events(home, "database started again"), "its return", 20)
+    until(lambda: all(answers(port, "/ready") for port in ready), "readiness again", 5)
+    system.send_signal(signal.SIGTERM)
+    assert system.wait(timeout=20) == 0
 
 
 def test_discovery_needs_an_api_key(home: Place) -> None:
