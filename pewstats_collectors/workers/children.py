@@ -1,6 +1,7 @@
 """Child processes that each handle one whole match, with a time limit and a memory limit.
 
-A child that hangs or dies is replaced; its match loses one attempt, the others nothing.
+A child that hangs or dies is replaced; its match loses one attempt, the others nothing. The library's pool
+takes no work at all once a child has died while it was idle: then the pool is replaced.
 """
 
 import multiprocessing
@@ -11,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -22,29 +24,61 @@ from pewstats_collectors.errors import Retry
 P = ParamSpec("P")
 R = TypeVar("R")
 
+#: The pool's own time limit comes first; this much later the pool itself is taken to be stuck.
+MARGIN_SECONDS = 30
+
 _log = log.get(__name__)
 _database: Pool | None = None  # of this child: one connection for its whole life
 
 
+class _PoolBroken(Exception):
+    """The pool takes no work any more: a child died at a bad moment."""
+
+
 class Children:
-    """A pool of `number` child processes connected to the database."""
+    """A pool of `number` child processes connected to the database; a broken pool is made anew."""
 
     def __init__(self, number: int, database_url: str, *, seconds: float, memory_mb: int) -> None:
         self._seconds = seconds
-        self._pool = ProcessPool(
-            max_workers=number,
-            context=multiprocessing.get_context("spawn"),
-            initializer=_prepare,
-            initargs=[database_url, memory_mb, os.getpid()],
-        )
+        self._settings: dict[str, Any] = {
+            "max_workers": number,
+            "context": multiprocessing.get_context("spawn"),
+            "initializer": _prepare,
+            "initargs": [database_url, memory_mb, os.getpid()],
+        }
+        self._pool = ProcessPool(**self._settings)
+        self._lock = threading.Lock()
 
     def run(self, work: Callable[Concatenate[Pool, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """`work(pool, ...)` in a child. Raises what it raises, and Retry when the child hangs or dies."""
+        for _ in range(2):
+            pool = self._pool
+            try:
+                result: R = self._run_in(pool, [work, *args], kwargs)
+            except _PoolBroken:
+                self._replace(pool)
+            else:
+                return result
+        raise Retry("the pool of child processes broke twice")
+
+    def close(self) -> None:
+        """End all children, whatever they do."""
+        with self._lock:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.join(timeout=10)
+
+    def _run_in(self, pool: ProcessPool, args: list[Any], kwargs: dict[str, Any]) -> Any:
         try:
-            result: R = self._pool.schedule(
-                _call, args=[work, *args], kwargs=kwargs, timeout=self._seconds
-            ).result()
+            future = pool.schedule(_call, args=args, kwargs=kwargs, timeout=self._seconds)
+        except RuntimeError as error:  # pebble's word for a pool that is broken
+            raise _PoolBroken from error
+        try:
+            return future.result(timeout=self._seconds + MARGIN_SECONDS)
+        except BrokenProcessPool as error:
+            raise _PoolBroken from error
         except TimeoutError:
+            if not future.done():  # the pool itself is stuck: its own time limit did not come
+                self._replace(pool)
             metrics.CHILD_RESTARTS.labels("time limit").inc()
             raise Retry(f"took longer than {self._seconds:g} s") from None
         except ProcessExpired as error:
@@ -52,12 +86,16 @@ class Children:
             raise Retry(f"the child process died: {error}") from None
         except MemoryError:
             raise Retry("needed more memory than a child may have") from None
-        return result
 
-    def close(self) -> None:
-        """End all children, whatever they do."""
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join(timeout=10)
+    def _replace(self, broken: ProcessPool) -> None:
+        """Put a new pool in the place of this one, unless another thread already did."""
+        with self._lock:
+            if self._pool is not broken:
+                return
+            metrics.CHILD_RESTARTS.labels("pool broken").inc()
+            _log.warning("the pool of child processes is broken, a new one is made")
+            broken.stop()  # type: ignore[no-untyped-call]
+            self._pool = ProcessPool(**self._settings)
 
 
 def _prepare(database_url: str, memory_mb: int, parent: int) -> None:

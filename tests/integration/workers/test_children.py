@@ -75,6 +75,14 @@ def test_a_child_that_dies_or_needs_too_much_costs_its_own_work_an_attempt(
     assert still_works(children)
 
 
+def test_a_child_that_dies_while_it_is_idle_breaks_nothing(children: Children) -> None:
+    """The library's own pool would refuse every further piece of work."""
+    for _ in range(3):
+        os.kill(children.run(work.whoami), signal.SIGKILL)
+        time.sleep(0.3)  # seen by the pool while nothing runs
+        assert still_works(children)
+
+
 def test_a_rejection_keeps_its_fields_on_the_way_from_the_child(children: Children) -> None:
     with pytest.raises(Reject) as rejected:
         children.run(work.reject)
