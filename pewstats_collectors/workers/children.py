@@ -47,6 +47,7 @@ class Children:
             "initargs": [database_url, memory_mb, os.getpid()],
         }
         self._pool = ProcessPool(**self._settings)
+        self._closed = False
         self._lock = threading.Lock()
 
     def run(self, work: Callable[Concatenate[Pool, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -64,8 +65,8 @@ class Children:
     def close(self) -> None:
         """End all children, whatever they do."""
         with self._lock:
-            self._pool.stop()  # type: ignore[no-untyped-call]
-            self._pool.join(timeout=10)
+            self._closed = True
+            _end(self._pool)
 
     def _run_in(self, pool: ProcessPool, args: list[Any], kwargs: dict[str, Any]) -> Any:
         try:
@@ -88,14 +89,20 @@ class Children:
             raise Retry("needed more memory than a child may have") from None
 
     def _replace(self, broken: ProcessPool) -> None:
-        """Put a new pool in the place of this one, unless another thread already did."""
+        """Put a new pool in the place of this one, unless another thread did or all is over."""
         with self._lock:
-            if self._pool is not broken:
+            if self._closed or self._pool is not broken:
                 return
             metrics.CHILD_RESTARTS.labels("pool broken").inc()
             _log.warning("the pool of child processes is broken, a new one is made")
-            broken.stop()  # type: ignore[no-untyped-call]
+            _end(broken)  # first: the same work is not to run twice
             self._pool = ProcessPool(**self._settings)
+
+
+def _end(pool: ProcessPool) -> None:
+    """End all children of a pool, those of a broken one too."""
+    pool.stop()  # type: ignore[no-untyped-call]
+    pool.join(timeout=10)
 
 
 def _prepare(database_url: str, memory_mb: int, parent: int) -> None:

@@ -1,5 +1,6 @@
 """Child processes that hang, die, use too much, or lose their parent."""
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -14,6 +15,7 @@ import psycopg
 import pytest
 
 from pewstats_collectors.errors import Reject, Retry, Snooze
+from pewstats_collectors.workers import children as children_module
 from pewstats_collectors.workers.children import Children
 from tests.integration.workers import children_work as work
 from tests.integration.workers.bench import END_OTHERS, wait_until
@@ -81,6 +83,36 @@ def test_a_child_that_dies_while_it_is_idle_breaks_nothing(children: Children) -
         os.kill(children.run(work.whoami), signal.SIGKILL)
         time.sleep(0.3)  # seen by the pool while nothing runs
         assert still_works(children)
+        assert len(pids()) == 2  # those of the broken pool are gone
+
+
+def test_work_that_no_child_takes_up_may_be_retried(
+    children: Children, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert still_works(children)
+    for pid in (frozen := pids()):
+        os.kill(pid, signal.SIGSTOP)
+    with monkeypatch.context() as impatient:
+        impatient.setattr(children_module, "MARGIN_SECONDS", 0.2)
+        with pytest.raises(Retry):
+            children.run(work.whoami)
+    assert still_works(children)
+    assert not frozen & pids()
+
+
+def test_what_was_closed_is_not_made_anew(shared_database: str) -> None:
+    before = pids()
+    closed = Children(1, shared_database, seconds=SECONDS, memory_mb=1024)
+    assert closed.run(work.double, 2) == 4
+    closed.close()
+    with pytest.raises(Retry):
+        closed.run(work.double, 2)
+    assert pids() == before
+
+
+def pids() -> set[int]:
+    """The child processes of all pools."""
+    return {child.pid for child in multiprocessing.active_children() if child.pid is not None}
 
 
 def test_a_rejection_keeps_its_fields_on_the_way_from_the_child(children: Children) -> None:
