@@ -4,6 +4,7 @@ import gzip
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,6 +15,9 @@ from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
 from pewstats_collectors.storage.check import Stored, copy_checked
+
+#: No writer pauses for so long: a part without a new byte since then is of a process that was killed.
+_DEAD_PART_S = 600
 
 
 class TelemetryStore:
@@ -36,6 +40,8 @@ class TelemetryStore:
 
         Reasons: "cut off" and "damaged" (a download may be repeated), "not telemetry", "too large".
         """
+        if self._is_local:
+            _sweep(Path(self._path(key)).parent)
         with self._replacing(key) as part:
             return copy_checked(chunks, part.write)
 
@@ -102,3 +108,11 @@ class TelemetryStore:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what killed processes left; the folder is one day's, so a listing costs little."""
+    for part in folder.glob("*.part-*"):
+        with suppress(FileNotFoundError):  # whole by now, or swept by another
+            if part.stat().st_mtime < time.time() - _DEAD_PART_S:
+                part.unlink()

@@ -1,8 +1,10 @@
 """Files in storage: whole or not there, on disk and elsewhere."""
 
 import gzip
+import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -111,6 +113,18 @@ def test_a_source_that_breaks_leaves_nothing(error: BaseException, tmp_path: Pat
     with pytest.raises(type(error)):
         TelemetryStore(f"file://{tmp_path}").put(KEY, chunks())
     assert files(tmp_path) == []
+
+
+def test_what_killed_processes_left_is_swept_and_nothing_else(tmp_path: Path) -> None:
+    store = TelemetryStore(f"file://{tmp_path}")
+    folder = (tmp_path / KEY).parent
+    folder.mkdir(parents=True)
+    minutes = {"a.json.gz.part-00ff": 11, "b.json.gz.part-00ff": 9, "c.json.gz": 10_000}
+    for name, age in minutes.items():
+        (folder / name).touch()
+        os.utime(folder / name, (time.time() - age * 60,) * 2)
+    store.put(KEY, [GZIP])
+    assert set(files(folder)) == {"b.json.gz.part-00ff", "c.json.gz", Path(KEY).name}
 
 
 @given(
