@@ -90,7 +90,7 @@ def test_work_whose_lease_was_taken_writes_nothing(memory_bench: Bench, slow: Sl
     with bench.working({"summary": slow}):
         bench.owe("m1")
         assert slow.started.wait(5)
-        bench.rows("UPDATE ledger SET lease_token = gen_random_uuid() RETURNING 1")
+        bench.rows("UPDATE ledger SET lease_token = gen_random_uuid() WHERE subject = 'm1' RETURNING 1")
         slow.go_on.set()
         wait_until(lambda: slow.losses)
         assert bench.row("m1")["state"] == "running"
@@ -106,7 +106,7 @@ def test_a_failure_after_the_lease_was_taken_is_not_recorded(memory_bench: Bench
     def fail(claim: Claim) -> list[Owed]:
         if claim.subject == "m2":
             return complete(bench.pool, claim, write_player)
-        bench.rows("UPDATE ledger SET lease_token = gen_random_uuid() RETURNING 1")
+        bench.rows("UPDATE ledger SET lease_token = gen_random_uuid() WHERE subject = 'm1' RETURNING 1")
         raise ValueError("too late to matter")
 
     with bench.working({"summary": fail}, concurrency=1):
