@@ -9,12 +9,11 @@ from pewstats_collectors.db import matches, players
 from pewstats_collectors.db.pool import Pool
 from pewstats_collectors.errors import Reject
 from pewstats_collectors.pubg.client import PubgClient
+from pewstats_collectors.pubg.players import batches
 from pewstats_collectors.workers.nudges import Nudges
 from pipelines.announce import announce
 
 _log = log.get(__name__)
-
-PLAYERS_A_REQUEST = 10
 
 
 class MainDiscovery:
@@ -52,11 +51,10 @@ class MainDiscovery:
 
 
 def _batches(tracked: list[tuple[str, str, str]]) -> list[tuple[str, list[str]]]:
-    """(shard, account ids), at most ten each."""
-    batches = []
-    for shard, group in groupby(sorted(tracked, key=lambda one: one[2]), key=lambda one: one[2]):
-        ids = [account_id for account_id, _, _ in group]
-        batches += [
-            (shard, ids[start : start + PLAYERS_A_REQUEST]) for start in range(0, len(ids), PLAYERS_A_REQUEST)
-        ]
-    return batches
+    """(shard, account ids), as many as one request may name."""
+    by_shard = groupby(sorted(tracked, key=lambda one: one[2]), key=lambda one: one[2])
+    return [
+        (shard, list(account_ids))
+        for shard, group in by_shard
+        for account_ids in batches(account_id for account_id, _, _ in group)
+    ]
