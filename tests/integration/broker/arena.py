@@ -1,6 +1,7 @@
 """What the conformance suite needs of a broker beside its contract: queues of its own, and faults."""
 
 import secrets
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ class Arena:
     jobs: tuple[str, str]
     put: Callable[[str, bytes], None]  #: any body into a queue, past the contract
     cut: Callable[[], None]  #: every connection made so far is lost
+    sends_ahead: bool = False  #: messages wait at the consumer, not at the broker
 
     def message(self, subject: str = "m", lane: Lane = Lane.NORMAL, job: int = 0) -> Message:
         """A message for one of the arena's jobs."""
@@ -44,6 +46,15 @@ class Arena:
             yield consumer
         finally:
             consumer.close()
+
+    def let_arrive(self, consumer: Consumer, *lanes: Lane) -> None:
+        """Wait until a broker that sends ahead has sent these lanes; the consumer must have room."""
+        queues = [queue_name(job, lane) for job in self.jobs for lane in lanes]
+        deadline = time.monotonic() + 30
+        while self.sends_ahead and any(map(self.broker.depths().get, queues)):
+            assert time.monotonic() < deadline, "messages still wait at the broker"
+            consumer.idle(0.05)
+        consumer.idle(0.3)
 
 
 def receive(consumer: Consumer, timeout: float = 10) -> Delivery:
@@ -108,7 +119,7 @@ def rabbit_arena(url: str) -> Iterator[Arena]:
 
     proxy = Proxy(url, 5672)
     try:
-        yield Arena(RabbitBroker(proxy.url, jobs), jobs, put, proxy.cut)
+        yield Arena(RabbitBroker(proxy.url, jobs), jobs, put, proxy.cut, sends_ahead=True)
     finally:
         proxy.close()
         with pika.BlockingConnection(pika.URLParameters(url)) as connection:
