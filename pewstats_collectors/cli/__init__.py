@@ -19,11 +19,11 @@ from pewstats_collectors.cli import (
     tournament,
 )
 from pewstats_collectors.cli.output import printable
+from pewstats_collectors.cli.stop import EXIT_INTERRUPTED
 from pewstats_collectors.errors import NotMigrated, PewstatsError, UsageError
 
 EXIT_FINDINGS = 1
 EXIT_USAGE = 2
-EXIT_INTERRUPTED = 130
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -16,6 +16,7 @@ from psycopg_pool import PoolTimeout
 from pewstats_collectors import jobs, log
 from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.health import Health
+from pewstats_collectors.cli.stop import Stop
 from pewstats_collectors.cli.wiring import App
 from pewstats_collectors.db.leader import Leader
 from pewstats_collectors.errors import (
@@ -76,7 +77,8 @@ def worker(job: tuple[str, ...], concurrency: int | None) -> None:
         health.progress = lambda: loop.progress
         loop.run(stop)
     if loop.still_working:
-        os._exit(0)  # their work was given back; what they still do is not ours any more
+        os._exit(stop.exit_code)  # their work was given back; what they still do is not ours any more
+    sys.exit(stop.exit_code)
 
 
 @click.command()
@@ -107,6 +109,7 @@ def discover(pipeline: str, once: bool, every: float | None) -> None:
             if once and later is None:
                 break
             _wait(stop, pause if later is None else later, health.beat)
+    sys.exit(stop.exit_code)
 
 
 def _discovery(pipeline: str, app: App, nudges: Nudges) -> Callable[[], int]:
@@ -162,8 +165,9 @@ def reconcile(once: bool, every: float | None) -> None:
         if once:
             with closing(_reconciler(app)) as repair:
                 repair.round()
-            return
-        reconcile_until(app, stop, pause, beat=health.beat)
+        else:
+            reconcile_until(app, stop, pause, beat=health.beat)
+    sys.exit(stop.exit_code)
 
 
 def reconcile_until(app: App, stop: threading.Event, pause: float, *, beat: Callable[[], None]) -> None:
@@ -199,12 +203,10 @@ def _handler(stage: str, deps: Deps) -> Handler:
 
 
 @contextmanager
-def _daemon(
-    name: str, *, pool_size: int, serve: bool = True
-) -> Iterator[tuple[App, Health, threading.Event]]:
+def _daemon(name: str, *, pool_size: int, serve: bool = True) -> Iterator[tuple[App, Health, Stop]]:
     """A daemon's life: signals, health on its port, and a database that is ready."""
-    stop = threading.Event()
-    _stop_on_signals(stop)
+    stop = Stop()
+    stop.on_signals()
     _stop_with_supervisor()
     settings = wiring.read_settings()
     health = Health()
@@ -218,9 +220,7 @@ def _daemon(
         _log.info("stopped", daemon=name)
 
 
-def _open_app(
-    stack: ExitStack, pool_size: int, health: Health, stop: threading.Event, *, patient: bool
-) -> App:
+def _open_app(stack: ExitStack, pool_size: int, health: Health, stop: Stop, *, patient: bool) -> App:
     """The app, open until `stack` ends, once the database is ready; exits when told to stop before that."""
     while not stop.is_set():
         health.beat()
@@ -232,19 +232,7 @@ def _open_app(
             health.not_ready = str(error)
             _log.error("not ready", error=str(error))
             stop.wait(NOT_READY_PAUSE_S)
-    sys.exit(0)
-
-
-def _stop_on_signals(stop: threading.Event) -> None:
-    """The first signal asks to stop, a second one ends at once."""
-
-    def on_signal(number: int, _frame: object) -> None:
-        if stop.is_set():
-            os._exit(128 + number)
-        stop.set()
-
-    signal.signal(signal.SIGTERM, on_signal)
-    signal.signal(signal.SIGINT, on_signal)
+    sys.exit(stop.exit_code)
 
 
 def _stop_with_supervisor() -> None:

@@ -1,7 +1,6 @@
 """pewstats import: match objects and telemetry from disk."""
 
 import sys
-import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
@@ -13,6 +12,7 @@ import click
 from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.daemons import reconcile_until, stage_handlers
 from pewstats_collectors.cli.output import print_json, printable
+from pewstats_collectors.cli.stop import EXIT_INTERRUPTED, Stop
 from pewstats_collectors.cli.wiring import App
 from pewstats_collectors.db import ledger
 from pewstats_collectors.db.leader import is_worked_on
@@ -43,8 +43,12 @@ def import_command(paths: tuple[Path, ...], as_json: bool) -> None:
         store = TelemetryStore(app.settings.storage)
         taken = FileImport(app.pool, nudges, store, app.settings.pubg_shard)
         taken.take_in(files)
-        with _Work(app) as work:
-            _wait(app, work, list(taken.report.touched))
+        stop = Stop()
+        with _Work(app, stop) as work:
+            ended = _wait(app, work, list(taken.report.touched), stop)
+        if not ended:
+            click.echo("interrupted; the same command goes on from here", err=True)
+            sys.exit(EXIT_INTERRUPTED)
         taken.settle()
     if as_json:
         print_json(taken.report.as_json())
@@ -56,15 +60,16 @@ def import_command(paths: tuple[Path, ...], as_json: bool) -> None:
 class _Work:
     """What this import has to do itself: publish what is due, and the jobs that nobody else works on."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, stop: Stop) -> None:
         self._app = app
-        self._stop = threading.Event()
+        self._stop = stop
         self._threads = ThreadPoolExecutor(1 + len(STAGES), thread_name_prefix="import")
         self._running: list[Future[None]] = []
         self._own: set[str] = set()
         self._stack = ExitStack()
 
     def __enter__(self) -> "_Work":
+        self._stop.on_signals()  # an exception in the middle of starting a part would leave the part running
         pause = self._app.settings.reconcile.every_s
         self._start(partial(reconcile_until, self._app, self._stop, pause, beat=lambda: None))
         return self
@@ -92,20 +97,23 @@ class _Work:
         self._running.append(self._threads.submit(run))
 
 
-def _wait(app: App, work: _Work, match_ids: list[str]) -> None:
-    """Until nothing about these matches is ready or running; what an outage put off is not waited for."""
+def _wait(app: App, work: _Work, match_ids: list[str], stop: Stop) -> bool:
+    """Until nothing about these matches is ready or running; False if told to stop before that.
+
+    What an outage put off is not waited for.
+    """
     looks = 0
-    pause = threading.Event()
-    while True:
+    while not stop.is_set():
         with app.pool.connection() as connection:
             left = ledger.unsettled(connection, match_ids)
         if not left:
-            return
+            return True
         if looks % SAY_EVERY == 0:
             click.echo(f"{left} pieces of work left", err=True)
             work.look_after()
         looks += 1
-        pause.wait(LOOK_S)
+        stop.wait(LOOK_S)
+    return False
 
 
 def _print(report: Report) -> None:

@@ -13,6 +13,7 @@ import click
 from pewstats_collectors import jobs, log
 from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.daemons import DAEMONS
+from pewstats_collectors.cli.stop import EXIT_INTERRUPTED
 from pewstats_collectors.db.embedded import EmbeddedServer
 from pewstats_collectors.errors import DatabaseUnavailable, UsageError
 
@@ -52,7 +53,7 @@ def run(only: str | None) -> None:
     if chosen.database_url is None:
         server = EmbeddedServer(chosen.home)
         threading.Thread(target=_keep_running, args=(server,), name="database", daemon=True).start()
-    Supervisor(names, grace_s=chosen.work.grace_s).run()
+    sys.exit(Supervisor(names, grace_s=chosen.work.grace_s).run())
 
 
 class Supervisor:
@@ -62,12 +63,13 @@ class Supervisor:
         self._daemons = [_Daemon(name) for name in names]
         self._grace_s = grace_s
         self._signals = 0
+        self._exit_code = 0
         # Daemons watch the reading end: it closes when this process is gone, even by SIGKILL.
         self._pipe, self._held = os.pipe()
         os.set_inheritable(self._pipe, True)
 
-    def run(self) -> None:
-        """Until a signal asks to stop; a second one ends everything at once."""
+    def run(self) -> int:
+        """The exit code, after a signal asked to stop: 130 after Ctrl-C; a second signal ends all at once."""
         signal.signal(signal.SIGTERM, self._on_signal)
         signal.signal(signal.SIGINT, self._on_signal)
         while not self._signals:
@@ -75,6 +77,7 @@ class Supervisor:
                 self._look_after(daemon)
             time.sleep(0.1)
         self._stop()
+        return self._exit_code
 
     def _look_after(self, daemon: _Daemon) -> None:
         now = time.monotonic()
@@ -118,8 +121,10 @@ class Supervisor:
             if daemon.process is not None:
                 daemon.process.send_signal(number)
 
-    def _on_signal(self, _number: int, _frame: object) -> None:
+    def _on_signal(self, number: int, _frame: object) -> None:
         self._signals += 1
+        if number == signal.SIGINT:
+            self._exit_code = EXIT_INTERRUPTED
 
 
 def _keep_running(server: EmbeddedServer) -> None:

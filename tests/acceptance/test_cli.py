@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import click
+import pytest
 from click.testing import CliRunner
 
 from pewstats_collectors.cli import pewstats
@@ -180,13 +181,17 @@ def test_a_database_that_is_not_there_is_a_failure(tmp_path: Path) -> None:
         assert "127.0.0.1" in done.err
 
 
-def test_an_interrupted_import_says_so_by_its_exit_code(place: Place, world: World, tmp_path: Path) -> None:
+@pytest.mark.parametrize("moment", ["pieces of work left", "connection lost"])  # as its parts start; later
+def test_an_interrupted_import_says_so_by_its_exit_code(
+    place: Place, world: World, tmp_path: Path, moment: str
+) -> None:
     file = tmp_path / "match.json"
     file.write_bytes(world.matches[0].match_object())
     importing = place.start("import", str(file), BROKER_URL=f"amqp://guest:{CANARY}@127.0.0.1:1/")
-    until(lambda: "connection lost" in place.log.read_text(), "a try")
+    until(lambda: moment in place.log.read_text(), moment)
     importing.send_signal(signal.SIGINT)
     assert importing.wait(timeout=30) == 130
+    assert "the same command goes on" in place.log.read_text()
     assert "Traceback" not in place.log.read_text()
     assert CANARY not in place.log.read_text()
 

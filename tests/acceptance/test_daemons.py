@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from pewstats_collectors.db import players
 from pewstats_collectors.db.leader import Leader
@@ -15,9 +16,9 @@ from tests.acceptance.commands import Place, processes_of, until
 
 
 @contextmanager
-def running(place: Place, *words: str) -> Iterator["subprocess.Popen[bytes]"]:
+def running(place: Place, *words: str, **more: str) -> Iterator["subprocess.Popen[bytes]"]:
     """A daemon that works, for the length of the block."""
-    daemon = place.start(*words)
+    daemon = place.start(*words, **more)
     try:
         until(lambda: any(line["event"] == "started" for line in place.logged()), "the start")
         yield daemon
@@ -35,6 +36,13 @@ def test_a_telemetry_worker_has_a_child_for_each_piece_of_work_at_once(
         place.run("import", str(file))
         commands = list(processes_of(place.home).values())
     assert sum("spawn_main" in command for command in commands) == 3
+
+
+@pytest.mark.parametrize("words", [("worker", "summary"), ("discover", "main"), ("reconcile",)])
+def test_a_daemon_ends_as_interrupted_after_ctrl_c(place: Place, words: tuple[str, ...]) -> None:
+    with running(place, *words, PUBG_API_KEYS="key") as daemon:
+        daemon.send_signal(signal.SIGINT)
+        assert daemon.wait(timeout=20) == 130
 
 
 def test_one_round_of_discovery_does_not_wait_for_another_that_leads(place: Place) -> None:

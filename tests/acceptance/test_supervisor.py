@@ -62,11 +62,14 @@ def test_a_killed_daemon_comes_back_and_the_log_says_why(place: Place, started: 
     assert processes_of(place.home) == {}
 
 
-def test_sigterm_ends_everything_in_good_order(place: Place, started: list[System]) -> None:
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
+def test_a_signal_ends_everything_in_good_order(
+    place: Place, started: list[System], number: signal.Signals, code: int
+) -> None:
     everything = (name for name in DAEMONS if not name.startswith("discover"))
     system = run(place, started, *everything)
-    system.send_signal(signal.SIGTERM)
-    assert system.wait(timeout=20) == 0
+    system.send_signal(number)
+    assert system.wait(timeout=20) == code
     assert processes_of(place.home) == {}
     assert {line["daemon"] for line in events(place, "stopped")} == {
         "reconcile",

@@ -1,7 +1,6 @@
 """Daemons that wait for what is not there yet: alive, and ready to stop."""
 
 import signal
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,24 +9,28 @@ import pytest
 
 from pewstats_collectors.cli import daemons
 from pewstats_collectors.cli.health import Health
+from pewstats_collectors.cli.stop import Stop
 from tests.acceptance.commands import Place, until
 
 NOWHERE = "postgresql://127.0.0.1:1/x"
 
 
-def test_a_daemon_that_waits_for_its_database_stops_when_told_to(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
+def test_a_daemon_that_waits_for_its_database_stops_when_told_to(
+    tmp_path: Path, number: signal.Signals, code: int
+) -> None:
     place = Place(tmp_path, {"DATABASE_URL": NOWHERE})
     daemon = place.start("reconcile")
     until(lambda: any(line["event"] == "not ready" for line in place.logged()), "a first try")
-    daemon.send_signal(signal.SIGTERM)
-    assert daemon.wait(timeout=20) == 0
+    daemon.send_signal(number)
+    assert daemon.wait(timeout=20) == code
     assert "Traceback" not in place.log.read_text()
 
 
 def test_a_daemon_that_waits_for_its_database_lives(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PEWSTATS_DATABASE_URL", NOWHERE)
     monkeypatch.setattr(daemons, "NOT_READY_PAUSE_S", 0.01)
-    health, stop = Health(), threading.Event()
+    health, stop = Health(), Stop()
     first = health.progress()
     with ExitStack() as stack, ThreadPoolExecutor(1) as threads:
         waiting = threads.submit(daemons._open_app, stack, 1, health, stop, patient=True)
