@@ -54,6 +54,7 @@ _HANDLERS = {
 LEADER_PAUSE_S = 1.0
 NOT_READY_PAUSE_S = 2.0
 FAULT_PAUSE_S = 5.0
+ONCE_PATIENCE_S = 120.0
 BEAT_S = 5.0
 _PASSING = (BrokerError, DatabaseUnavailable, psycopg.OperationalError, PoolTimeout)
 
@@ -126,15 +127,16 @@ def _discovery(pipeline: str, app: App, nudges: Nudges) -> Callable[[], int]:
 def _discovery_round(look: Callable[[], int], *, once: bool) -> float | None:
     """One round; None, or after how many seconds it is to go on where it had to stop.
 
-    Raises Weather and database faults if it is the only round: nobody waits for their end.
+    Raises what holds it up if it is the only round, but for the short wait for the next allowance.
     """
     try:
         look()
     except Snooze as later:
-        if once and isinstance(later, Weather):
+        pause = (later.until - utc_now()).total_seconds()
+        if once and (isinstance(later, Weather) or pause > ONCE_PATIENCE_S):
             raise
         _log.info("discovery goes on later", until=later.until.isoformat(), why=str(later))
-        return max((later.until - utc_now()).total_seconds(), 0.1)
+        return max(pause, 0.1)
     except _PASSING as error:
         if once:
             raise

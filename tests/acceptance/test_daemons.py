@@ -12,6 +12,7 @@ import pytest
 from pewstats_collectors.db import players
 from pewstats_collectors.db.leader import Leader
 from pewstats_collectors.simulator import World
+from pewstats_collectors.simulator.server import SimulatorServer
 from tests.acceptance.commands import Place, processes_of, until
 
 
@@ -60,3 +61,13 @@ def test_one_round_of_discovery_does_not_wait_for_an_api_that_is_out_of_reach(pl
     done = place.run("discover", "main", "--once", **nowhere, code=1)
     assert (done.out, done.err.count("\n")) == ("", 1)
     assert "no answer" in done.err
+
+
+def test_one_round_of_discovery_does_not_wait_for_keys_that_are_refused(place: Place, world: World) -> None:
+    with psycopg.connect(place.settings["DATABASE_URL"]) as connection:
+        players.track(connection, "account.a", "Anna", "steam")
+    with SimulatorServer(world, api_keys=["another"]) as api:
+        settings = {"PUBG_API_URL": api.url, "PUBG_API_KEYS": "key", "LOG_LEVEL": "CRITICAL"}
+        done = place.run("discover", "main", "--once", **settings, code=1)
+    assert (done.out, done.err.count("\n")) == ("", 1)
+    assert "refuses every key (401)" in done.err
