@@ -67,7 +67,7 @@ def test_one_round_of_discovery_does_not_wait_for_keys_that_are_refused(place: P
     with psycopg.connect(place.settings["DATABASE_URL"]) as connection:
         players.track(connection, "account.a", "Anna", "steam")
     with SimulatorServer(world, api_keys=["another"]) as api:
-        settings = {"PUBG_API_URL": api.url, "PUBG_API_KEYS": "key", "LOG_LEVEL": "CRITICAL"}
+        settings = {"PUBG_API_URL": api.url, "PUBG_API_KEYS": "key", "LOG_LEVEL": "ERROR"}
         done = place.run("discover", "main", "--once", **settings, code=1)
     assert (done.out, done.err.count("\n")) == ("", 1)
     assert "refuses every key (401)" in done.err
