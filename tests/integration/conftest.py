@@ -1,4 +1,4 @@
-"""One database that many tests share, emptied for each: faster than one of their own."""
+"""One database that all integration tests share, emptied for each: faster than one of their own."""
 
 from collections.abc import Iterator
 
@@ -7,6 +7,8 @@ import pytest
 from psycopg import sql
 
 from pewstats_collectors.db.migrations import migrate
+from pewstats_collectors.db.pool import Pool, open_pool
+from pewstats_collectors.workers import loop
 from tests.conftest import _new_database
 
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE '%yoyo%'"
@@ -21,9 +23,22 @@ def shared_database(postgres_url: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def emptied_database(shared_database: str) -> str:
+def database(shared_database: str) -> str:
     """URL of a migrated database without a row."""
     with psycopg.connect(shared_database) as connection:
         tables = [sql.Identifier(row[0]) for row in connection.execute(_TABLES)]
         connection.execute(sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(tables)))
     return shared_database
+
+
+@pytest.fixture
+def pool(database: str) -> Iterator[Pool]:
+    """Connections for several threads."""
+    with open_pool(database, size=8) as opened:
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker loop that is told to stop sees it at once: there are many of them."""
+    monkeypatch.setattr(loop, "LOOK_SECONDS", 0.02)

@@ -1,12 +1,12 @@
 """The allowance of API keys, shared through a real database."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pewstats_collectors.db.pool import Pool, open_pool
+from pewstats_collectors.db.pool import Pool
 from pewstats_collectors.errors import Snooze, UsageError
 from pewstats_collectors.pubg.keys import KeyPool, Purpose
 
@@ -28,12 +28,6 @@ class Clock:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
-
-
-@pytest.fixture
-def pool(database: str) -> Iterator[Pool]:
-    with open_pool(database, size=8) as connections:
-        yield connections
 
 
 @pytest.fixture

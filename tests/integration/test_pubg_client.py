@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import orjson
 import pytest
 
-from pewstats_collectors.db.pool import Pool, open_pool
+from pewstats_collectors.db.pool import Pool
 from pewstats_collectors.errors import Reject, Snooze, UsageError
 from pewstats_collectors.pubg.client import PubgClient
 from pewstats_collectors.pubg.keys import KeyPool, Purpose
@@ -38,12 +38,6 @@ def serve(world: World) -> Iterator[Serve]:
     yield start
     for server in servers:
         server.stop()
-
-
-@pytest.fixture
-def pool(database: str) -> Iterator[Pool]:
-    with open_pool(database, size=2) as connections:
-        yield connections
 
 
 @pytest.fixture

@@ -2,14 +2,13 @@
 
 import gzip
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import orjson
 import pytest
 
-from pewstats_collectors.db.pool import open_pool
+from pewstats_collectors.db.pool import Pool
 from pewstats_collectors.errors import Reject, Snooze
 from pewstats_collectors.pubg.client import PubgClient
 from pewstats_collectors.pubg.keys import KeyPool
@@ -128,9 +127,8 @@ def test_429_waits_for_a_reset_within_minutes_else_one_minute(ahead: int) -> Non
 
 
 @pytest.fixture
-def keys(database: str) -> Iterator[KeyPool]:
-    with open_pool(database, size=2) as pool:
-        yield KeyPool(["canary-key"], pool.connection, now)
+def keys(pool: Pool) -> KeyPool:
+    return KeyPool(["canary-key"], pool.connection, now)
 
 
 def test_the_key_is_sent_once_in_its_header_and_never_along_a_redirect(keys: KeyPool) -> None:
@@ -182,11 +180,11 @@ def test_every_quick_try_is_paid_from_the_allowance(keys: KeyPool) -> None:
         assert len(server.requests) == 10
 
 
-def test_what_was_learned_one_by_one_survives_the_end_of_the_allowance(database: str) -> None:
+def test_what_was_learned_one_by_one_survives_the_end_of_the_allowance(pool: Pool) -> None:
     time = [NOW]
     names = ["Alice", "Bob", "Carol", "nobody"]
     answers = [reply(404), *(reply(200, player(name)) for name in names[:3]), reply(404)]
-    with open_pool(database, size=2) as pool, ScriptedServer(answers) as server:
+    with ScriptedServer(answers) as server:
         keys = KeyPool(["key"], pool.connection, lambda: time[0], reserve=7)  # leaves three requests a minute
         asking = PubgClient(server.url, keys, new_session(server.url), lambda: time[0])
         with pytest.raises(Snooze, match="used up") as snooze:

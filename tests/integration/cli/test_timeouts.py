@@ -27,10 +27,10 @@ def silence(_: object) -> None:
 
 @pytest.mark.parametrize("act", [ask, fetch])
 def test_whoever_keeps_silent_is_given_up_in_the_time_set(
-    emptied_database: str, monkeypatch: pytest.MonkeyPatch, act: Callable[[App], object]
+    database: str, monkeypatch: pytest.MonkeyPatch, act: Callable[[App], object]
 ) -> None:
     with ScriptedServer([silence]) as server:
-        monkeypatch.setenv("PEWSTATS_DATABASE_URL", emptied_database)
+        monkeypatch.setenv("PEWSTATS_DATABASE_URL", database)
         monkeypatch.setenv("PEWSTATS_PUBG_API_URL", server.url)
         monkeypatch.setenv("PEWSTATS_PUBG__READ_TIMEOUT_S", "0.1")
         with wiring.open_app() as app, pytest.raises(Snooze, match="ReadTimeout"):

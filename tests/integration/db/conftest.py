@@ -5,21 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from pewstats_collectors.db.embedded import EmbeddedServer
-from pewstats_collectors.db.pool import Connection, Pool, connect, open_pool
+from pewstats_collectors.db.pool import Connection, connect
 from tests.integration.db.embedded_homes import new_home
-
-
-@pytest.fixture
-def database(emptied_database: str) -> str:
-    """These tests share one database."""
-    return emptied_database
-
-
-@pytest.fixture
-def pool(database: str) -> Iterator[Pool]:
-    """Connections for several threads."""
-    with open_pool(database, size=6) as opened:
-        yield opened
 
 
 @pytest.fixture

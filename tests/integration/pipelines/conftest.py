@@ -8,32 +8,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from pewstats_collectors.broker.memory import MemoryBroker
-from pewstats_collectors.db.pool import Pool, open_pool
+from pewstats_collectors.db.pool import Pool
 from pewstats_collectors.pubg.client import PubgClient
 from pewstats_collectors.pubg.keys import KeyPool, Purpose
 from pewstats_collectors.pubg.transport import new_session
 from pewstats_collectors.simulator import SimulatorServer, World, evening
-from pewstats_collectors.workers import loop
 from pewstats_collectors.workers.nudges import Nudges
-
-
-@pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A loop that is told to stop sees it at once."""
-    monkeypatch.setattr(loop, "LOOK_SECONDS", 0.02)
-
-
-@pytest.fixture
-def database(emptied_database: str) -> str:
-    """These tests share one database."""
-    return emptied_database
-
-
-@pytest.fixture
-def pool(database: str) -> Iterator[Pool]:
-    """Connections for several threads."""
-    with open_pool(database, size=6) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="session")

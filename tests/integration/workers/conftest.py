@@ -7,28 +7,8 @@ import pytest
 from pewstats_collectors.broker.broker import Broker
 from pewstats_collectors.broker.memory import MemoryBroker
 from pewstats_collectors.broker.postgres import PostgresBroker
-from pewstats_collectors.db.pool import Pool, open_pool
-from pewstats_collectors.workers import loop
+from pewstats_collectors.db.pool import Pool
 from tests.integration.workers.bench import Bench
-
-
-@pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A loop that is told to stop sees it at once: there are many of them."""
-    monkeypatch.setattr(loop, "LOOK_SECONDS", 0.02)
-
-
-@pytest.fixture
-def database(emptied_database: str) -> str:
-    """These tests share one database."""
-    return emptied_database
-
-
-@pytest.fixture
-def pool(database: str) -> Iterator[Pool]:
-    """Connections of the test's own."""
-    with open_pool(database, size=3) as opened:
-        yield opened
 
 
 @pytest.fixture(params=["memory", "postgres"])
