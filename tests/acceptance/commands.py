@@ -4,11 +4,12 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests import waiting
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60.0
@@ -86,12 +87,8 @@ class Place:
 
 
 def until(happened: Callable[[], Any], what: str, seconds: float = PATIENCE_S) -> Any:
-    """Wait for something; returns what `happened` says. Fails after so many seconds."""
-    deadline = time.monotonic() + seconds
-    while not (found := happened()):
-        assert time.monotonic() < deadline, f"waited {seconds:g} s in vain: {what}"
-        time.sleep(0.05)
-    return found
+    """Wait for something that whole programs do."""
+    return waiting.until(happened, what, seconds)
 
 
 def processes_of(home: Path) -> dict[int, str]:

@@ -1,13 +1,13 @@
 """Servers of a test run end with it, however it ends."""
 
-import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+
+from tests.waiting import running, until
 
 RUN = """
 import sys, time
@@ -33,16 +33,4 @@ def test_what_a_run_started_ends_when_it_is_killed(tmp_path: Path, signal_number
         run.send_signal(signal_number)
     processes = [int(number) for number in (folder / "output").read_text().split()]
 
-    deadline = time.monotonic() + 10
-    while any(_runs(process) for process in processes) or (folder / "data").exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
-def _runs(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    state = Path(f"/proc/{process}/stat")
-    return not state.exists() or ") Z " not in state.read_text()
+    until(lambda: not (any(map(running, processes)) or (folder / "data").exists()), "their end")

@@ -1,7 +1,6 @@
 """What the conformance suite needs of a broker beside its contract: queues of its own, and faults."""
 
 import secrets
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from pewstats_collectors.broker.memory import MemoryBroker
 from pewstats_collectors.broker.postgres import PostgresBroker
 from pewstats_collectors.broker.rabbitmq import RabbitBroker
 from tests.proxy import Proxy
+from tests.waiting import until
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,13 @@ class Arena:
     def let_arrive(self, consumer: Consumer, *lanes: Lane) -> None:
         """Wait until a broker that sends ahead has sent these lanes; the consumer must have room."""
         queues = [queue_name(job, lane) for job in self.jobs for lane in lanes]
-        deadline = time.monotonic() + 30
-        while self.sends_ahead and any(map(self.broker.depths().get, queues)):
-            assert time.monotonic() < deadline, "messages still wait at the broker"
+
+        def arrived() -> bool:
             consumer.idle(0.05)
+            return not any(map(self.broker.depths().get, queues))
+
+        if self.sends_ahead:
+            until(arrived, "messages still wait at the broker", 30)
         consumer.idle(0.3)
 
 

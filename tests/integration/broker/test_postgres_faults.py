@@ -16,6 +16,7 @@ from pewstats_collectors.broker.postgres import PostgresBroker
 from pewstats_collectors.db.queries import sql
 from pewstats_collectors.errors import ConnectionLost, PublishFailed
 from tests.integration.broker.arena import Arena, postgres_arena, receive, work_off
+from tests.sessions import END_OTHERS
 
 HOLD_ONE = """
 import sys, time
@@ -33,20 +34,13 @@ def arena(database: str) -> Iterator[Arena]:
         yield arena
 
 
-def terminate_others(database: str) -> None:
-    with psycopg.connect(database) as connection:
-        connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-
-
 def test_a_terminated_consumer_is_an_error_and_its_message_comes_again(arena: Arena, database: str) -> None:
     publisher = arena.broker.publisher()
     publisher.publish(arena.message("held"))
     with arena.consumer() as consumer:
         receive(consumer)
-        terminate_others(database)
+        with psycopg.connect(database) as connection:
+            connection.execute(END_OTHERS)
         with pytest.raises(ConnectionLost, match="terminat"):
             consumer.get(10)
     publisher.publish(arena.message("new"))

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 import psycopg
 
 from pewstats_collectors.db.embedded import EmbeddedServer
+from tests.waiting import running, until
 
 START = """
 import sys
@@ -75,21 +75,4 @@ def kill_server(server: EmbeddedServer) -> None:
     """As a power cut: the process is gone, its files stay as they are."""
     pid = server_pid(server)
     os.kill(pid, signal.SIGKILL)
-    wait_until(lambda: not running(pid))
-
-
-def running(pid: int) -> bool:
-    """Is that process alive?"""
-    try:
-        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
-    except FileNotFoundError:
-        return False
-
-
-def wait_until(condition: object, seconds: float = 10) -> None:
-    """Return as soon as the condition holds."""
-    assert callable(condition)
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it never came to that"
-        time.sleep(0.01)
+    until(lambda: not running(pid))

@@ -15,7 +15,8 @@ import pytest
 from pewstats_collectors.db import embedded, postgres_programs
 from pewstats_collectors.db.embedded import EmbeddedServer
 from pewstats_collectors.errors import DatabaseUnavailable
-from tests.integration.db.embedded_homes import START, ask, new_home, start_elsewhere, wait_until
+from tests.integration.db.embedded_homes import START, ask, new_home, start_elsewhere
+from tests.waiting import until
 
 
 def test_several_processes_that_start_it_at_once_find_one_server(server: EmbeddedServer) -> None:
@@ -40,10 +41,10 @@ def test_secrets_and_data_are_for_their_owner_only(shared: EmbeddedServer) -> No
 def test_a_first_start_that_was_killed_leaves_nothing_half(server: EmbeddedServer) -> None:
     server.home.mkdir()
     starter = start_elsewhere(server.home)
-    wait_until(lambda: list(server.home.glob(".postgres.*/**/PG_VERSION")))
+    until(lambda: list(server.home.glob(".postgres.*/**/PG_VERSION")))
     starter.kill()
     starter.communicate()
-    wait_until(lambda: not programs_in(server.home))  # what it had started lives on for a moment
+    until(lambda: not programs_in(server.home))  # what it had started lives on for a moment
     assert not server.exists()
     assert server.url() is None
     assert ask(server.start()) == 1

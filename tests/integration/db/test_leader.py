@@ -1,28 +1,12 @@
 """One leads, another takes over; and whether anybody works on a job can be seen."""
 
-import time
-from collections.abc import Callable
-
 import psycopg
 import pytest
 
 from pewstats_collectors.db.leader import Leader, at_work, is_worked_on
 from pewstats_collectors.db.pool import Connection, Pool
-
-_END_OTHERS = """
-    SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()
-"""
-
-
-def soon(condition: Callable[[], bool], seconds: float = 5) -> bool:
-    """Does this become true in time?"""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.01)
-    return True
+from tests.sessions import END_OTHERS
+from tests.waiting import until
 
 
 def test_one_leads_until_it_lets_go(database: str) -> None:
@@ -31,7 +15,7 @@ def test_one_leads_until_it_lets_go(database: str) -> None:
         assert not second.leads()
         assert first.leads()
     with Leader(database, "discovery") as third:
-        assert soon(third.leads)
+        until(third.leads, seconds=5)
 
 
 def test_leaders_of_different_things_do_not_hinder_each_other(database: str) -> None:
@@ -43,8 +27,8 @@ def test_leaders_of_different_things_do_not_hinder_each_other(database: str) -> 
 def test_another_takes_over_when_the_leaders_connection_dies(database: str, connection: Connection) -> None:
     with Leader(database, "discovery") as first, Leader(database, "discovery") as second:
         assert first.leads()
-        connection.execute(_END_OTHERS)
-        assert soon(second.leads)
+        connection.execute(END_OTHERS)
+        until(second.leads, seconds=5)
         assert not first.leads()  # it notices that its connection, and so the lock, is gone
         assert not first.leads()  # and does not get it back
         assert second.leads()
@@ -71,8 +55,8 @@ def test_who_is_gone_without_a_word_is_seen_gone(pool: Pool, connection: Connect
     def work_until_the_connection_is_gone() -> None:
         with at_work(pool, ["summary"]):
             assert is_worked_on(connection, "summary")
-            connection.execute(_END_OTHERS)
-            assert soon(lambda: not is_worked_on(connection, "summary"))
+            connection.execute(END_OTHERS)
+            until(lambda: not is_worked_on(connection, "summary"), seconds=5)
 
     with pytest.raises(psycopg.OperationalError):
         work_until_the_connection_is_gone()

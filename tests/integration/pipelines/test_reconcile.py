@@ -13,7 +13,8 @@ from pewstats_collectors.workers.nudges import Nudges
 from pewstats_collectors.workers.outcomes import complete
 from pipelines import reconcile
 from pipelines.reconcile import Reconciler
-from tests.integration.workers.bench import LIMITS, WORK, Bench, wait_until
+from tests.integration.workers.bench import LIMITS, WORK, Bench
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -153,7 +154,7 @@ def test_two_reconcilers_at_once_beside_a_worker_do_no_harm(bench: Bench) -> Non
 
     with bench.working({"summary": work, "aggregate": work}), ThreadPoolExecutor(2) as threads:
         list(threads.map(rounds, range(2)))
-        wait_until(lambda: bench.rows("SELECT count(*) FROM ledger WHERE state = 'done'") == [{"count": 48}])
+        until(lambda: bench.rows("SELECT count(*) FROM ledger WHERE state = 'done'") == [{"count": 48}])
     assert sorted(done) == sorted(
         f"{kind} {number}" for kind in ("new", "abandoned", "hopeless", "lost") for number in range(12)
     )

@@ -1,7 +1,6 @@
 """A worker loop in a thread, its ledger and its queues, for tests to disturb."""
 
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from threading import Event, Thread
 from typing import Any
@@ -17,6 +16,7 @@ from pewstats_collectors.settings import Concurrency, Reconcile, Work
 from pewstats_collectors.workers.loop import Handler, WorkLoop
 from pewstats_collectors.workers.nudges import Nudges
 from pipelines import reconcile
+from tests.waiting import until
 
 WORK = Work(
     lease_s=30,
@@ -27,20 +27,8 @@ WORK = Work(
     grace_s=5,
     concurrency=Concurrency(summary=1, download=1, telemetry=1, aggregate=1),
 )
+
 LIMITS = Reconcile(every_s=1, settled_s=0, silent_s=60, batch=100)
-
-END_OTHERS = """
-    SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()
-"""
-
-
-def wait_until(condition: Callable[[], object], seconds: float = 10) -> None:
-    """Return as soon as the condition holds."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it never came to that"
-        time.sleep(0.01)
 
 
 class Bench:
@@ -82,12 +70,12 @@ class Bench:
 
     def until(self, subject: str, state: str, job: str = "summary") -> dict[str, Any]:
         """The ledger's row once it is in this state."""
-        wait_until(lambda: self.row(subject, job).get("state") == state)
+        until(lambda: self.row(subject, job).get("state") == state)
         return self.row(subject, job)
 
     def until_due(self, subject: str, state: str, job: str = "summary") -> dict[str, Any]:
         """The same, with the due-loop running."""
-        wait_until(lambda: (self.publish_due(), self.row(subject, job).get("state") == state)[1])
+        until(lambda: (self.publish_due(), self.row(subject, job).get("state") == state)[1])
         return self.row(subject, job)
 
     def waiting(self, job: str = "summary") -> int:

@@ -18,7 +18,8 @@ from pewstats_collectors.errors import Reject, Retry, Snooze
 from pewstats_collectors.workers import children as children_module
 from pewstats_collectors.workers.children import Children
 from tests.integration.workers import children_work as work
-from tests.integration.workers.bench import END_OTHERS, wait_until
+from tests.sessions import END_OTHERS
+from tests.waiting import running, until
 
 SECONDS = 1.0
 Made = Callable[..., Children]
@@ -37,13 +38,6 @@ def still_works(children: Children) -> bool:
     with ThreadPoolExecutor(4) as threads:
         results = list(threads.map(lambda number: children.run(work.double, number), range(6)))
     return results == [0, 2, 4, 6, 8, 10]
-
-
-def running(pid: int) -> bool:
-    try:
-        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
-    except FileNotFoundError:
-        return False
 
 
 def test_work_runs_in_another_process_with_the_database(children: Children) -> None:
@@ -175,4 +169,4 @@ def test_children_end_when_their_parent_is_killed(tmp_path: Path, database: str)
         assert all(map(running, pids))
         parent.send_signal(signal.SIGKILL)
         parent.wait()
-    wait_until(lambda: not any(map(running, pids)), seconds=5)
+    until(lambda: not any(map(running, pids)), seconds=5)

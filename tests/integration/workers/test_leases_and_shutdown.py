@@ -19,7 +19,9 @@ from pewstats_collectors.settings import Work
 from pewstats_collectors.workers.outcomes import complete
 from pipelines import reconcile
 from tests.integration.db.rows import START
-from tests.integration.workers.bench import END_OTHERS, WORK, Bench, wait_until
+from tests.integration.workers.bench import WORK, Bench
+from tests.sessions import END_OTHERS
+from tests.waiting import until
 
 
 def changed(**values: float) -> Work:
@@ -92,7 +94,7 @@ def test_work_whose_lease_was_taken_writes_nothing(memory_bench: Bench, slow: Sl
         assert slow.started.wait(5)
         bench.rows("UPDATE ledger SET lease_token = gen_random_uuid() WHERE subject = 'm1' RETURNING 1")
         slow.go_on.set()
-        wait_until(lambda: slow.losses)
+        until(lambda: slow.losses)
         assert bench.row("m1")["state"] == "running"
         assert bench.rows("SELECT * FROM players") == []
         assert bench.dead_letters() == []
@@ -111,7 +113,7 @@ def test_a_failure_after_the_lease_was_taken_is_not_recorded(memory_bench: Bench
 
     with bench.working({"summary": fail}, concurrency=1):
         bench.owe("m1")
-        wait_until(lambda: bench.row("m1")["state"] == "running" and bench.waiting() == 0)
+        until(lambda: bench.row("m1")["state"] == "running" and bench.waiting() == 0)
         bench.owe("m2")
         bench.until("m2", "done")
     taken = bench.row("m1")
@@ -150,7 +152,7 @@ def test_what_does_not_end_in_time_is_given_back_uncharged_and_writes_nothing_mo
         assert (given["state"], given["attempts"], given["reason"]) == ("ready", 0, "shutdown")
         assert bench.publish_due() == 1
         slow.go_on.set()
-        wait_until(lambda: slow.losses)
+        until(lambda: slow.losses)
     assert bench.rows("SELECT * FROM players") == []
     with bench.working({"summary": slow}):
         assert bench.until("m1", "done")["attempts"] == 1
@@ -163,7 +165,7 @@ def test_it_stops_in_good_order_when_what_it_gives_back_is_no_longer_its_own(
     with bench.working({"summary": slow}, work=changed(grace_s=0.2)) as worker:
         bench.owe("m1")
         bench.owe("m2")
-        wait_until(lambda: len(slow.claims) == 2)
+        until(lambda: len(slow.claims) == 2)
         bench.rows("UPDATE ledger SET lease_token = gen_random_uuid() WHERE subject = 'm1' RETURNING 1")
         worker.stop()
     assert [bench.row(one)["state"] for one in ("m1", "m2")] == ["running", "ready"]
@@ -199,7 +201,7 @@ def test_new_work_is_done_after_all_database_connections_were_ended(bench: Bench
         bench.until("m1", "done")
         end_all_connections(bench)
         end_all_connections(bench)
-        wait_until(lambda: can(lambda: bench.owe("m2")))
+        until(lambda: can(lambda: bench.owe("m2")))
         bench.until_due("m2", "done")
 
 
@@ -227,10 +229,10 @@ def test_work_that_lost_its_connections_is_done_again_when_its_lease_ends(
         with psycopg.connect(bench.url, autocommit=True) as lock:
             lock.execute("BEGIN; LOCK TABLE players")  # the result waits for this when its connection ends
             fragile.go_on.set()
-            wait_until(lambda: bench.rows("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))
+            until(lambda: bench.rows("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))
             lock.execute(END_OTHERS)
         slow.go_on.set()
-        wait_until(lambda: can(lambda: reconcile_round(bench, work)) and bench.row("m1")["state"] == "done")
+        until(lambda: can(lambda: reconcile_round(bench, work)) and bench.row("m1")["state"] == "done")
     assert bench.row("m1")["attempts"] == 2
     assert written(bench)
 
@@ -250,7 +252,7 @@ class Gone(MemoryBroker):
 def test_a_loop_whose_broker_is_out_of_reach_lives(pool: Pool, database: str) -> None:
     with Bench(Gone(), pool, database).working({"summary": lambda _: []}) as worker:
         for _ in range(2):
-            wait_until(partial(lambda seen: worker.loop.progress > seen, worker.loop.progress), 5)
+            until(partial(lambda seen: worker.loop.progress > seen, worker.loop.progress), seconds=5)
 
 
 def test_it_is_seen_at_work_again_after_its_connections_were_ended(memory_bench: Bench) -> None:
@@ -261,8 +263,8 @@ def test_it_is_seen_at_work_again_after_its_connections_were_ended(memory_bench:
             return is_worked_on(connection, "summary")
 
     with bench.working({"summary": lambda _: []}):
-        wait_until(at_work)
+        until(at_work)
         end_all_connections(bench)
-        wait_until(lambda: not at_work())
-        wait_until(at_work)
+        until(lambda: not at_work())
+        until(at_work)
     assert not at_work()

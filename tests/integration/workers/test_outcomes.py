@@ -13,7 +13,8 @@ from pewstats_collectors.db.ledger import Claim, Owed
 from pewstats_collectors.errors import Reject, Retry, Snooze
 from pewstats_collectors.workers.loop import Handler
 from pewstats_collectors.workers.outcomes import OUTAGE_PAUSE, complete
-from tests.integration.workers.bench import Bench, wait_until
+from tests.integration.workers.bench import Bench
+from tests.waiting import until
 
 
 class Script:
@@ -60,7 +61,7 @@ def test_done_work_is_acknowledged_and_what_follows_is_published(bench: Bench) -
 def test_a_retry_is_ready_later_with_its_attempt_counted(bench: Bench) -> None:
     with bench.working({"summary": Script(bench, Retry("not yet"))}):
         bench.owe("m1")
-        wait_until(lambda: bench.row("m1")["error"] is not None)
+        until(lambda: bench.row("m1")["error"] is not None)
         failed = bench.row("m1")
         assert (failed["state"], failed["attempts"]) == ("ready", 1)
         assert (failed["reason"], failed["error"]) == ("failed", "not yet")
