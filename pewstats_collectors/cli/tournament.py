@@ -1,9 +1,9 @@
 """pewstats tournament: seasons, rosters, rounds, standings."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -19,6 +19,8 @@ from pewstats_collectors.stats.player_board import PAGE_CATEGORIES, player_board
 from pewstats_collectors.stats.rulesets import ruleset
 from pewstats_collectors.stats.standings import standings as team_board
 from pewstats_collectors.workers.outcomes import utc_now
+
+_Row = TypeVar("_Row", RosterRow, RoundRow)
 
 
 @click.group()
@@ -50,8 +52,7 @@ def import_roster(file: Path) -> None:
     \b
     Example: pewstats tournament roster import roster.csv
     """
-    rows = read_roster(_text(file), str(file))
-    _import(rows, lambda connection: tournaments.write_roster(connection, rows))
+    rows = _import(file, read_roster, tournaments.write_roster)
     click.echo(f"{len(rows)} players of {len({(row.season, row.team) for row in rows})} teams")
 
 
@@ -72,8 +73,7 @@ def import_rounds(file: Path) -> None:
     \b
     Example: pewstats tournament rounds import rounds.csv
     """
-    rows = read_rounds(_text(file), str(file))
-    _import(rows, lambda connection: tournaments.write_rounds(connection, rows))
+    rows = _import(file, read_rounds, tournaments.write_rounds)
     click.echo(f"{len(rows)} rounds")
 
 
@@ -157,7 +157,11 @@ def _player_cells(line: dict[str, Any]) -> list[object]:
     return cells + [f"{weapons[c]['damage']:.0f}/{weapons[c]['kills']}" for c in PAGE_CATEGORIES]
 
 
-def _import(rows: Iterable[RosterRow | RoundRow], write: Callable[[Connection], None]) -> None:
+def _import(
+    file: Path, read: Callable[[str, str], list[_Row]], write: Callable[[Connection, list[_Row]], None]
+) -> list[_Row]:
+    """Read the whole file, then write all of its rows or none; returns them."""
+    rows = read(_text(file), str(file))
     with wiring.open_app(create=True) as app:
         with app.pool.connection() as connection:
             known = tournaments.season_names(connection)
@@ -165,7 +169,8 @@ def _import(rows: Iterable[RosterRow | RoundRow], write: Callable[[Connection], 
             raise UsageError(
                 f"no season {', '.join(map(repr, missing))}: make it with `pewstats tournament season`"
             )
-        in_transaction(app.pool, write)
+        in_transaction(app.pool, lambda connection: write(connection, rows))
+    return rows
 
 
 def _text(file: Path) -> str:
