@@ -30,7 +30,6 @@ from pewstats_collectors.errors import (
 from pewstats_collectors.pubg.keys import Purpose
 from pewstats_collectors.pubg.transport import new_session
 from pewstats_collectors.pubg.verdict import Weather
-from pewstats_collectors.storage.telemetry import TelemetryStore
 from pewstats_collectors.workers import aggregate, download, summary, telemetry
 from pewstats_collectors.workers.deps import Deps
 from pewstats_collectors.workers.loop import Handler, WorkLoop
@@ -119,7 +118,7 @@ def _discovery(pipeline: str, app: App, nudges: Nudges) -> Callable[[], int]:
         client = wiring.make_client(app, session, Purpose.MAIN)
         return MainDiscovery(app.pool, nudges, lambda: client).run
     client = wiring.make_client(app, session, Purpose.TOURNAMENT)
-    store = TelemetryStore(app.settings.storage)
+    store = wiring.make_store(app.settings)
     limits = app.settings.discovery.tournament
     return TournamentDiscoveryRun(app.pool, nudges, lambda: client, store, limits, utc_now).run
 

@@ -18,7 +18,6 @@ from pewstats_collectors.db import ledger
 from pewstats_collectors.db.leader import is_worked_on
 from pewstats_collectors.errors import PewstatsError
 from pewstats_collectors.jobs import STAGES
-from pewstats_collectors.storage.telemetry import TelemetryStore
 from pewstats_collectors.workers.loop import WorkLoop
 from pewstats_collectors.workers.nudges import Nudges
 from pipelines.import_files import FileImport, Report, files_in
@@ -40,7 +39,7 @@ def import_command(paths: tuple[Path, ...], as_json: bool) -> None:
     """
     files = list(files_in(paths))  # nothing is made for the sake of a folder that is not there
     with wiring.open_app(create=True, pool_size=8) as app, closing(Nudges(app.broker, app.pool)) as nudges:
-        store = TelemetryStore(app.settings.storage)
+        store = wiring.make_store(app.settings)
         taken = FileImport(app.pool, nudges, store, app.settings.pubg_shard)
         taken.take_in(files)
         stop = Stop()

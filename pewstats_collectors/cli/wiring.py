@@ -86,13 +86,21 @@ def make_deps(app: App, *, children: Children | None = None) -> Deps:
     return Deps(
         settings=chosen,
         pool=app.pool,
-        store=TelemetryStore(chosen.storage),
+        store=make_store(chosen),
         client=per_thread(lambda: make_client(app, session(), Purpose.MAIN)),
         session=session,
         now=utc_now,
         observe=observe_request,
         allowed_hosts=allowed_hosts(_telemetry_hosts(chosen), chosen.pubg_api_url),
         children=children,
+    )
+
+
+def make_store(chosen: Settings) -> TelemetryStore:
+    """Where telemetry and match objects are kept."""
+    limits = chosen.telemetry
+    return TelemetryStore(
+        chosen.storage, max_bytes=limits.max_plain_mb * 1024 * 1024, max_ratio=limits.max_ratio
     )
 
 

@@ -11,12 +11,15 @@ from itertools import chain, tee
 from typing import Final
 
 from pewstats_collectors.errors import Reject
-from pewstats_collectors.telemetry.inflate import MAX_BYTES, MAX_RATIO
+from pewstats_collectors.telemetry.inflate import (
+    BLANK,
+    BYTE_ORDER_MARK,
+    GZIP_MAGIC,
+    HARMLESS_BYTES,
+    MAX_BYTES,
+    MAX_RATIO,
+)
 
-_SMALL: Final = 1024 * 1024  # bytes; below it the ratio proves nothing
-_GZIP: Final = b"\x1f\x8b"
-_BLANK: Final = b" \t\r\n"
-_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _PIECE: Final = 256 * 1024
 
 
@@ -29,19 +32,23 @@ class Stored:
 
 
 def copy_checked(
-    chunks: Iterable[bytes], write: Callable[[bytes], object], *, largest: int = MAX_BYTES
+    chunks: Iterable[bytes],
+    write: Callable[[bytes], object],
+    *,
+    max_bytes: int = MAX_BYTES,
+    max_ratio: float = MAX_RATIO,
 ) -> Stored:
     """Write the file, once gzipped, whatever it came as. Raises Reject when it is no whole telemetry file.
 
     Reasons: "cut off", "damaged" (both with the offset in the text), "not telemetry", "too large".
     """
     counted = _Counted(write)
-    head, chunks = _peek(_unwrapped(chunks, largest))
-    if head == _GZIP:
-        text = _gunzip(_written(chunks, counted.write), largest)
+    head, chunks = _peek(_unwrapped(chunks, max_bytes, max_ratio))
+    if head == GZIP_MAGIC:
+        text = _gunzip(_written(chunks, counted.write), max_bytes, max_ratio)
     else:
         text = _packed(chunks, counted.write)
-    plain_bytes = _check_array(text, largest)
+    plain_bytes = _check_array(text, max_bytes)
     return Stored(counted.bytes, plain_bytes)
 
 
@@ -64,14 +71,14 @@ def _peek(chunks: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
     return head[:2], chain([head], rest)
 
 
-def _unwrapped(chunks: Iterable[bytes], largest: int) -> Iterator[bytes]:
+def _unwrapped(chunks: Iterable[bytes], max_bytes: int, max_ratio: float) -> Iterator[bytes]:
     """The same, without the outer of two layers of gzip."""
     head, chunks = _peek(chunks)
-    if head != _GZIP:
+    if head != GZIP_MAGIC:
         return chunks
     outer, ahead = tee(chunks)
-    head, inner = _peek(_gunzip(ahead, largest))
-    return inner if head == _GZIP else outer
+    head, inner = _peek(_gunzip(ahead, max_bytes, max_ratio))
+    return inner if head == GZIP_MAGIC else outer
 
 
 def _written(chunks: Iterable[bytes], write: Callable[[bytes], object]) -> Iterator[bytes]:
@@ -89,7 +96,7 @@ def _packed(chunks: Iterable[bytes], write: Callable[[bytes], object]) -> Iterat
     write(deflate.flush())
 
 
-def _gunzip(chunks: Iterable[bytes], largest: int) -> Iterator[bytes]:
+def _gunzip(chunks: Iterable[bytes], max_bytes: int, max_ratio: float) -> Iterator[bytes]:
     """The text of one or more gzip members, in pieces of limited size; zeros after them are padding."""
     inflate = zlib.decompressobj(31)
     taken = given = 0
@@ -108,34 +115,34 @@ def _gunzip(chunks: Iterable[bytes], largest: int) -> Iterator[bytes]:
                 raise Reject("damaged", f"gzip: {error}", offset=given) from None
             data = inflate.unused_data or inflate.unconsumed_tail
             given += len(piece)
-            _check_growth(taken, given, largest)
+            _check_growth(taken, given, max_bytes)
             yield piece
     if not inflate.eof:
         raise Reject("cut off", "the gzip stream has no end", offset=given)
-    if given > max(taken * MAX_RATIO, _SMALL):
-        raise Reject("too large", f"unpacks to more than {MAX_RATIO} times its size", offset=given)
+    if given > max(taken * max_ratio, HARMLESS_BYTES):
+        raise Reject("too large", f"unpacks to more than {max_ratio} times its size", offset=given)
 
 
-def _check_growth(taken: int, given: int, largest: int) -> None:
-    if max(taken, given) > largest:
-        raise Reject("too large", f"more than {largest} bytes", offset=given)
-    if given == 0 and taken > _SMALL:
+def _check_growth(taken: int, given: int, max_bytes: int) -> None:
+    if max(taken, given) > max_bytes:
+        raise Reject("too large", f"more than {max_bytes} bytes", offset=given)
+    if given == 0 and taken > HARMLESS_BYTES:
         raise Reject("damaged", "gzip without content", offset=0)
 
 
-def _check_array(text: Iterable[bytes], largest: int) -> int:
+def _check_array(text: Iterable[bytes], max_bytes: int) -> int:
     """The size of the text, if it is one array as far as its first and last byte tell."""
     size = 0
     first = last = b""
     for piece in text:
         if not first:
-            first = piece.lstrip(_BLANK + _BYTE_ORDER_MARK)[:1]
+            first = piece.lstrip(BLANK + BYTE_ORDER_MARK)[:1]
             if first not in (b"", b"["):
                 raise Reject("not telemetry", f"begins with {first!r}, not with an array", offset=size)
         size += len(piece)
-        if size > largest:
-            raise Reject("too large", f"more than {largest} bytes", offset=size)
-        last = piece.rstrip(_BLANK)[-1:] or last
+        if size > max_bytes:
+            raise Reject("too large", f"more than {max_bytes} bytes", offset=size)
+        last = piece.rstrip(BLANK)[-1:] or last
     if last != b"]":
         raise Reject("cut off", "the array has no end" if size else "the file is empty", offset=size)
     return size

@@ -15,6 +15,7 @@ from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
 from pewstats_collectors.storage.check import Stored, copy_checked
+from pewstats_collectors.telemetry.inflate import MAX_BYTES, MAX_RATIO
 
 #: No writer pauses for so long: a part without a new byte since then is of a process that was killed.
 _DEAD_PART_S = 600
@@ -26,10 +27,15 @@ class TelemetryStore:
     What the file system itself raises (OSError: no space, no permission, no network) is passed on.
     """
 
-    def __init__(self, storage_url: str) -> None:
-        """`storage_url` as fsspec knows it; credentials for s3:// come from the environment."""
+    def __init__(self, storage_url: str, *, max_bytes: int = MAX_BYTES, max_ratio: float = MAX_RATIO) -> None:
+        """`storage_url` as fsspec knows it; credentials for s3:// come from the environment.
+
+        `max_bytes`, `max_ratio`: the largest text of a telemetry file, and against its packed size.
+        """
         self._files, self._root = url_to_fs(storage_url)
         self._is_local = isinstance(self._files, LocalFileSystem)
+        self._max_bytes = max_bytes
+        self._max_ratio = max_ratio
 
     def exists(self, key: str) -> bool:
         """Whether there is a file of this key; if so, it is whole."""
@@ -43,7 +49,7 @@ class TelemetryStore:
         if self._is_local:
             _sweep(Path(self._path(key)).parent)
         with self._replacing(key) as part:
-            return copy_checked(chunks, part.write)
+            return copy_checked(chunks, part.write, max_bytes=self._max_bytes, max_ratio=self._max_ratio)
 
     def put_object(self, key: str, data: bytes) -> None:
         """Store these bytes gzipped, with no time in it: the same bytes give the same file."""

@@ -23,7 +23,7 @@ from pewstats_collectors.telemetry.events import (
     LogMatchDefinition,
     LogMatchStart,
 )
-from pewstats_collectors.telemetry.inflate import MAX_BYTES, MAX_RATIO, inflate
+from pewstats_collectors.telemetry.inflate import BLANK, MAX_BYTES, MAX_RATIO, inflate
 
 E = TypeVar("E", bound=Event)
 
@@ -31,7 +31,6 @@ _ARRAY: Final = msgspec.json.Decoder(list[ANY_EVENT])
 _ONE: Final = msgspec.json.Decoder(ANY_EVENT)
 _KNOWN: Final = frozenset(kind.__name__ for kind in (*USED, *UNUSED))
 _NUL: Final = rb"\u0000"
-_SPACE: Final = b" \t\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_ratio: float = MAX_RA
     deep".
     """
     text = inflate(data, max_bytes=max_bytes, max_ratio=max_ratio)
-    if not text.lstrip(_SPACE).startswith(b"["):
+    if not text.lstrip(BLANK).startswith(b"["):
         raise Reject("not telemetry", "not a JSON array")
     # PostgreSQL stores no NUL character; the replacement has the same length, so offsets stay true.
     if _NUL in text:

@@ -12,10 +12,11 @@ from pewstats_collectors.errors import Reject
 MAX_BYTES: Final = 512 * 1024 * 1024
 MAX_RATIO: Final = 200
 # Below this much text no ratio is suspicious: a short file of equal events compresses beyond any cap.
-_HARMLESS_BYTES: Final = 1024 * 1024
-_GZIP_MAGIC: Final = b"\x1f\x8b"
+HARMLESS_BYTES: Final = 1024 * 1024
+GZIP_MAGIC: Final = b"\x1f\x8b"
 _GZIP_WINDOW: Final = 31
-_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+BLANK: Final = b" \t\r\n"
 # Its stubs call it an instance.
 _GzipError: Final = cast(type[Exception], zlib.error)
 
@@ -26,32 +27,32 @@ def inflate(data: bytes, *, max_bytes: int = MAX_BYTES, max_ratio: float = MAX_R
     Raises Reject "too large" beyond a cap, "cut off" where gzip ends early (offset: text bytes seen until
     there), "damaged" where gzip contradicts itself.
     """
-    limit = min(max_bytes, max(int(max_ratio * len(data)), _HARMLESS_BYTES))
+    limit = min(max_bytes, max(int(max_ratio * len(data)), HARMLESS_BYTES))
     text = data
     for _ in range(2):
-        if text.startswith(_GZIP_MAGIC):
+        if text.startswith(GZIP_MAGIC):
             text = _gunzip(text, limit)
     if len(text) > limit:
         raise _too_large(limit)
-    return text.removeprefix(_BYTE_ORDER_MARK)
+    return text.removeprefix(BYTE_ORDER_MARK)
 
 
 def head(data: bytes, size: int) -> bytes:
     """The first `size` bytes of the text inside `data`, itself perhaps only a beginning; never raises."""
     text = data
     for _ in range(2):
-        if text.startswith(_GZIP_MAGIC):
+        if text.startswith(GZIP_MAGIC):
             try:
                 text = _decompressor().decompress(text, size)
             except _GzipError:
                 return b""
-    return text[:size].removeprefix(_BYTE_ORDER_MARK)
+    return text[:size].removeprefix(BYTE_ORDER_MARK)
 
 
 def _gunzip(data: bytes, limit: int) -> bytes:
     """All gzip members of `data` as one text; what follows the last member is ignored."""
     text = b""
-    while data.startswith(_GZIP_MAGIC):
+    while data.startswith(GZIP_MAGIC):
         decompressor = _decompressor()
         try:
             # One byte more than allowed tells "too large" from "exactly full".

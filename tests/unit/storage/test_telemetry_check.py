@@ -26,9 +26,9 @@ def chunked(draw: st.DrawFn, data: bytes) -> list[bytes]:
     return [data[start:end] for start, end in pairwise([0, *sorted(cuts), len(data)])]
 
 
-def copy(*chunks: bytes, largest: int = 10_000_000) -> tuple[bytes, Stored]:
+def copy(*chunks: bytes, max_bytes: int = 10_000_000) -> tuple[bytes, Stored]:
     out = bytearray()
-    stored = copy_checked(chunks, out.extend, largest=largest)
+    stored = copy_checked(chunks, out.extend, max_bytes=max_bytes)
     return bytes(out), stored
 
 
@@ -123,7 +123,7 @@ def bomb(size: int) -> Iterator[bytes]:
 
 def test_a_gzip_bomb_stops_at_the_cap() -> None:
     with pytest.raises(Reject, match="too large: more than 3000000 bytes") as rejected:
-        copy_checked(bomb(100_000_000), bytearray().extend, largest=3_000_000)
+        copy_checked(bomb(100_000_000), bytearray().extend, max_bytes=3_000_000)
     assert rejected.value.offset is not None
     assert rejected.value.offset < 3_500_000
 
@@ -140,7 +140,7 @@ def test_a_ratio_no_real_file_has_is_too_large() -> None:
 
 def test_a_large_plain_text_is_too_large() -> None:
     with pytest.raises(Reject, match="too large"):
-        copy(b"[", b" " * 2_000, b"]", largest=1_000)
+        copy(b"[", b" " * 2_000, b"]", max_bytes=1_000)
 
 
 def test_an_endless_gzip_header_is_damage() -> None:
