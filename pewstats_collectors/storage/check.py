@@ -6,7 +6,6 @@ the text is one array from `[` to `]`. Whether it is JSON in between, the decode
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain, tee
 from typing import Final
 
@@ -23,43 +22,23 @@ from pewstats_collectors.telemetry.inflate import (
 _PIECE: Final = 256 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """Sizes of a file in storage, and of the text in it, in bytes."""
-
-    stored_bytes: int
-    plain_bytes: int
-
-
 def copy_checked(
     chunks: Iterable[bytes],
     write: Callable[[bytes], object],
     *,
     max_bytes: int = MAX_BYTES,
     max_ratio: float = MAX_RATIO,
-) -> Stored:
+) -> None:
     """Write the file, once gzipped, whatever it came as. Raises Reject when it is no whole telemetry file.
 
     Reasons: "cut off", "damaged" (both with the offset in the text), "not telemetry", "too large".
     """
-    counted = _Counted(write)
     head, chunks = _peek(_unwrapped(chunks, max_bytes, max_ratio))
     if head == GZIP_MAGIC:
-        text = _gunzip(_written(chunks, counted.write), max_bytes, max_ratio)
+        text = _gunzip(_written(chunks, write), max_bytes, max_ratio)
     else:
-        text = _packed(chunks, counted.write)
-    plain_bytes = _check_array(text, max_bytes)
-    return Stored(counted.bytes, plain_bytes)
-
-
-class _Counted:
-    def __init__(self, write: Callable[[bytes], object]) -> None:
-        self._write = write
-        self.bytes = 0
-
-    def write(self, data: bytes) -> None:
-        self._write(data)
-        self.bytes += len(data)
+        text = _packed(chunks, write)
+    _check_array(text, max_bytes)
 
 
 def _peek(chunks: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
@@ -130,8 +109,8 @@ def _check_growth(taken: int, given: int, max_bytes: int) -> None:
         raise Reject("damaged", "gzip without content", offset=0)
 
 
-def _check_array(text: Iterable[bytes], max_bytes: int) -> int:
-    """The size of the text, if it is one array as far as its first and last byte tell."""
+def _check_array(text: Iterable[bytes], max_bytes: int) -> None:
+    """Read the text to its end; it is one array as far as its first and last byte tell."""
     size = 0
     first = last = b""
     for piece in text:
@@ -145,4 +124,3 @@ def _check_array(text: Iterable[bytes], max_bytes: int) -> int:
         last = piece.rstrip(BLANK)[-1:] or last
     if last != b"]":
         raise Reject("cut off", "the array has no end" if size else "the file is empty", offset=size)
-    return size

@@ -14,7 +14,7 @@ from typing import BinaryIO, cast
 from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
-from pewstats_collectors.storage.check import Stored, copy_checked
+from pewstats_collectors.storage.check import copy_checked
 from pewstats_collectors.telemetry.inflate import MAX_BYTES, MAX_RATIO
 
 #: No writer pauses for so long: a part without a new byte since then is of a process that was killed.
@@ -41,7 +41,7 @@ class TelemetryStore:
         """Whether there is a file of this key; if so, it is whole."""
         return bool(self._files.exists(self._path(key)))
 
-    def put(self, key: str, chunks: Iterable[bytes]) -> Stored:
+    def put(self, key: str, chunks: Iterable[bytes]) -> None:
         """Store a telemetry file, packed or not, checked while it streams. Raises Reject and leaves nothing.
 
         Reasons: "cut off" and "damaged" (a download may be repeated), "not telemetry", "too large".
@@ -49,7 +49,7 @@ class TelemetryStore:
         if self._is_local:
             _sweep(Path(self._path(key)).parent)
         with self._replacing(key) as part:
-            return copy_checked(chunks, part.write, max_bytes=self._max_bytes, max_ratio=self._max_ratio)
+            copy_checked(chunks, part.write, max_bytes=self._max_bytes, max_ratio=self._max_ratio)
 
     def put_object(self, key: str, data: bytes) -> None:
         """Store these bytes gzipped, with no time in it: the same bytes give the same file."""

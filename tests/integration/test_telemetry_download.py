@@ -95,7 +95,6 @@ FORMS = {
 def test_a_download_is_stored_gzipped_once_however_it_is_sent(answer: bytes, tmp_path: Path) -> None:
     store = TelemetryStore(f"file://{tmp_path}")
     with ScriptedServer([answer]) as server:
-        stored = store.put("steam/x.json.gz", download(server))
+        store.put("steam/x.json.gz", download(server))
     with store.open("steam/x.json.gz") as file:
         assert gzip.decompress(file.read()) == gzip.decompress(TELEMETRY)
-    assert stored.plain_bytes == len(gzip.decompress(TELEMETRY))

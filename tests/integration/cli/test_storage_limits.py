@@ -36,4 +36,4 @@ def test_a_file_within_what_is_set_is_stored(database: str, monkeypatch: pytest.
     with wiring.open_app() as app:
         store = wiring.make_deps(app).store
         store.put(KEY, [BLANKS])
-    assert gzip.decompress(store.open(KEY).read()) == gzip.decompress(BLANKS)
+    assert store.get_object(KEY) == gzip.decompress(BLANKS)
