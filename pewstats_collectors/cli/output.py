@@ -1,7 +1,6 @@
 """What commands print: tables for people, JSON for programs. Data on stdout, everything else on stderr."""
 
 import io
-import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,16 +19,13 @@ def print_json(document: Any) -> None:
 
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """A plain table; numbers to the right. Wide ones are never cut: somebody may pipe them."""
+    """A plain table; numbers to the right. Wide ones are never cut: ids are there to be copied."""
     table = Table(title=printable(title) or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for place, name in enumerate(columns):
         numbers = all(isinstance(row[place], int | float) or row[place] in ("", None) for row in rows)
         table.add_column(name, justify="right" if numbers else "left", no_wrap=True)
     for row in rows:
         table.add_row(*("" if cell is None else printable(str(cell)) for cell in row))
-    if sys.stdout.isatty():
-        Console(markup=False, highlight=False, emoji=False).print(table)
-        return
     plain = Console(file=io.StringIO(), markup=False, highlight=False, emoji=False, width=10_000)
     with plain.capture() as captured:
         plain.print(table)

@@ -1,6 +1,7 @@
 """What commands print: nothing that a terminal acts on."""
 
 import json
+import sys
 import unicodedata
 from decimal import Decimal
 
@@ -43,7 +44,12 @@ def test_a_table_shows_names_as_they_are_and_acts_on_nothing(capsys: pytest.Capt
     assert [line[:5] for line in shown.splitlines() if line][-2:] == ["    1", "   12"]
 
 
-def test_a_wide_table_is_not_cut(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_wide_table_is_not_cut(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, terminal: bool
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal)
+    monkeypatch.setenv("COLUMNS", "80")
     print_table("", ["name"] * 20, [["x" * 50] * 20])
     assert capsys.readouterr().out.count("x" * 50) == 20
 
