@@ -5,6 +5,7 @@ import math
 from pewstats_collectors.simulator import wire
 from pewstats_collectors.simulator.aftermath import log_out
 from pewstats_collectors.simulator.circles import Phase
+from pewstats_collectors.simulator.codes import GUNS
 from pewstats_collectors.simulator.damage import blue_tick
 from pewstats_collectors.simulator.death import settle_bleeding
 from pewstats_collectors.simulator.field import Field
@@ -134,7 +135,7 @@ def _drop_out(field: Field) -> None:
     if able and len(teams) > 3:
         fighter = field.rng.choice(able)
         fighter.stop(field.now)
-        fighter.target, fighter.frozen_ranking, fighter.ranking = None, len(teams), len(teams)
+        fighter.target, fighter.ranking = None, len(teams)
         log_out(field, fighter)
 
 
@@ -228,7 +229,7 @@ def _finish(field: Field) -> None:
         fighter.individual_ranking = 1
     team = field.teams[winners[0].team_id]
     for member in team:
-        member.ranking = member.frozen_ranking or 1
+        member.ranking = member.ranking or 1  # who left before keeps his
         member.truth.team_placement, member.truth.win_place = 1, member.ranking
     _write_end(field, team)
     field.ended = True
@@ -255,6 +256,7 @@ def _write_end(field: Field, team: list[Fighter]) -> None:
 
 def _weapon_stats(fighter: Fighter) -> list[dict[str, object]]:
     rows = []
+    shots = {gun.causer: fighter.shots.get(gun.item_id, 0) for gun in GUNS}
     for causer, parts in fighter.weapon_stats.items():
         whole = [sum(column) for column in zip(*parts.values(), strict=True)]
         details = [
@@ -274,7 +276,7 @@ def _weapon_stats(fighter: Fighter) -> list[dict[str, object]]:
                 "weapon": causer,
                 "damage": round(whole[4]),
                 "dBNODamage": round(whole[5]),
-                "shots": fighter.fired.get(causer, 0),
+                "shots": shots.get(causer, 0),
                 "hits": whole[2],
                 "dBNOHits": whole[3],
                 "holdingTime": 120,

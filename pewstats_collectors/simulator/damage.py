@@ -1,15 +1,13 @@
 """What a blow does: damage, knocks, bleeding, revives."""
 
-from pewstats_collectors.simulator.codes import BLUE_ZONE_CAUSER, BODY
-from pewstats_collectors.simulator.death import die, wipe
+from pewstats_collectors.simulator.codes import BLUE_ZONE_CAUSER
+from pewstats_collectors.simulator.death import bleeding, die, wipe
 from pewstats_collectors.simulator.field import Field
 from pewstats_collectors.simulator.fighter import Blow, Fighter, Knock
 from pewstats_collectors.simulator.truth import KnockTruth
 
 BLEED_EVERY_MS = 1000
 _THROWN = ("Damage_Molotov", "Damage_Explosion_Grenade")
-#: Environment types are no weapon of anybody, even where the attacker is the victim.
-ENVIRONMENT = ("Damage_Instant_Fall", "Damage_Drown", "Damage_BlueZone")
 
 
 def relation(attacker: Fighter | None, victim: Fighter) -> str:
@@ -136,18 +134,13 @@ def bleed(field: Field, victim: Fighter, knock: Knock) -> None:
     """A tick a second until revived or dead."""
     if victim.knock is not knock or field.over:
         return
-    tick = bleeding(victim, knock.blow.distance)
+    tick = bleeding(victim, knock)
     field.events.damage(victim, tick, 0.0)
     victim.blood -= 0.5 + 0.6 * victim.knocks_suffered
     if victim.blood <= 0:
         die(field, victim, tick)
     else:
         field.after(BLEED_EVERY_MS, bleed, field, victim, knock)
-
-
-def bleeding(victim: Fighter, distance: float = -1.0) -> Blow:
-    """The blow of bleeding: by himself, without damage."""
-    return Blow(victim, -1, "Damage_DBNO", BODY, "None", 0.0, distance)
 
 
 def revive(field: Field, reviver: Fighter, victim: Fighter, knock: Knock) -> None:

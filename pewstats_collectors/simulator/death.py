@@ -7,7 +7,7 @@ kill and the knocker gets an assist; without a knock the finisher.
 from pewstats_collectors.simulator.aftermath import bury
 from pewstats_collectors.simulator.codes import BODY
 from pewstats_collectors.simulator.field import Field
-from pewstats_collectors.simulator.fighter import Blow, Fighter
+from pewstats_collectors.simulator.fighter import Blow, Fighter, Knock
 from pewstats_collectors.simulator.kill_events import Death, write_kill
 from pewstats_collectors.simulator.truth import DeathTruth
 
@@ -17,7 +17,7 @@ _NATURE = ("Damage_BlueZone", "Damage_Drown", "Damage_Instant_Fall")
 def die(field: Field, victim: Fighter, finish: Blow, delay: int = 2) -> None:
     """Write the death `delay` ms from now, credit it, place his team if it is out, end the match if it is."""
     _place(field, victim)
-    death = _decide(field, victim, finish)
+    death = _decide(victim, finish)
     victim.state, victim.health = "dead", 0.0
     _credit(field, death, delay)
     write_kill(field, death, delay)
@@ -35,27 +35,30 @@ def wipe(field: Field, last: Fighter, finish: Blow) -> None:
     delay = 1
     for mate in field.mates(last):
         if mate.state == "down" and mate.knock:
-            tick = Blow(mate, -1, "Damage_DBNO", BODY, "None", 0.0, mate.knock.blow.distance)
+            tick = bleeding(mate, mate.knock)
             field.events.damage(mate, tick, 0.0, delay)
             die(field, mate, tick, delay + 1)
             delay += 2
     die(field, last, finish, delay + 1)
 
 
+def bleeding(victim: Fighter, knock: Knock) -> Blow:
+    """The blow of bleeding: by himself, without damage, from as far as the knock."""
+    return Blow(victim, -1, "Damage_DBNO", BODY, "None", 0.0, knock.blow.distance)
+
+
 def _place(field: Field, victim: Fighter) -> None:
-    """Rankings are known once the team is out, or for who had left before."""
+    """Rankings are known once the team is out; who had left before keeps his."""
     alive = field.alive()
     victim.individual_ranking = 0 if victim.person.is_bot else len(alive)
     if not any(mate.alive for mate in field.mates(victim)):
         place = len(field.teams_alive())
         for member in field.teams[victim.team_id]:
-            member.ranking = member.frozen_ranking or place
+            member.ranking = member.ranking or place
             member.truth.team_placement, member.truth.win_place = place, member.ranking
-    elif victim.frozen_ranking:
-        victim.ranking = victim.frozen_ranking
 
 
-def _decide(field: Field, victim: Fighter, finish: Blow) -> Death:
+def _decide(victim: Fighter, finish: Blow) -> Death:
     knock = victim.knock
     maker = knock.blow.attacker if knock else None
     natural = finish.damage_type in (*_NATURE, "Damage_DBNO")
@@ -66,11 +69,8 @@ def _decide(field: Field, victim: Fighter, finish: Blow) -> Death:
     killer, credit = finisher, finish
     if knock and maker and (natural or _same_side(finisher, maker) or _same_side(finisher, victim)):
         killer, credit = maker, knock.blow
-    own_side = finisher is not None and finisher is not victim and _same_side(finisher, victim)
     if killer is victim and natural and knock:
         killer = None  # bled out of a knock by nobody
-    suicide = finisher is victim
-    lasting = not any(mate.alive for mate in field.mates(victim))
     return Death(
         victim=victim,
         knock=knock,
@@ -79,9 +79,6 @@ def _decide(field: Field, victim: Fighter, finish: Blow) -> Death:
         killer=killer,
         credit=credit if killer else None,
         assists=tuple(_assists(victim, killer, finisher, maker)),
-        team_killers=(finisher.id,) if own_side and finisher else (),
-        suicide=suicide,
-        rank=victim.ranking if lasting or victim.frozen_ranking else 0,
     )
 
 
@@ -119,7 +116,6 @@ def _credit(field: Field, death: Death, delay: int) -> None:
         credit_distance_m=credit.distance / 100 if scored and credit and credit.distance >= 0 else None,
         finish_damage_type=death.finish.damage_type,
         headshot=headshot,
-        is_kill=is_kill,
         is_team_kill=scored and not is_kill,
         assists=death.assists,
     )

@@ -31,7 +31,7 @@ class Field:
         self.ended = False
         self.rally: dict[tuple[int, int], tuple[float, float]] = {}
         self.graves: list[Fighter] = []
-        self.truth = MatchTruth(plan.match_id, {})
+        self.truth = MatchTruth()
         self.fighters: list[Fighter] = []
         self.teams: dict[int, list[Fighter]] = {}
         self._seat_everybody()

@@ -98,15 +98,16 @@ class Fighter:
     gun: Gun | None = None
     attachments: list[str] = field(default_factory=list)
     bag: dict[str, int] = field(default_factory=dict)
+    #: item id -> shots or throws so far
     shots: dict[str, int] = field(default_factory=dict)
     knock: Knock | None = None
     knocks_suffered: int = 0
     drive: Drive | None = None
     place: str = ""
     damaged_by: dict[str, "Fighter"] = field(default_factory=dict)
+    #: 0 until his team is out; who loses his connection has it from then on
     ranking: int = 0
     individual_ranking: int = 0
-    frozen_ranking: int = 0
     logged_out: bool = False
     walked_cm: float = 0.0
     driven_cm: float = 0.0
@@ -118,7 +119,6 @@ class Fighter:
     death_type: str = "alive"
     #: causer -> body part -> [kills, dBNOs, hits, dBNOHits, damage, dBNODamage]
     weapon_stats: dict[str, dict[str, list[float]]] = field(default_factory=dict)
-    fired: dict[str, int] = field(default_factory=dict)
     landed_at: int = 0
     died_at: int = 0
 

@@ -25,9 +25,6 @@ class Death:
     killer: Fighter | None
     credit: Blow | None
     assists: tuple[str, ...]
-    team_killers: tuple[str, ...]
-    suicide: bool
-    rank: int
 
 
 def write_kill(field: Field, death: Death, delay: int) -> None:
@@ -43,7 +40,7 @@ def _v2(field: Field, death: Death) -> Json:
     return {
         "attackId": death.finish.attack_id,
         "dBNOId": knock.dbno_id if knock else -1,
-        "victimGameResult": game_result(victim, death.rank),
+        "victimGameResult": game_result(victim, victim.ranking),
         "victim": log.who(victim),
         "victimVehicle": _vehicle(field, victim),
         "victimWeapon": held(victim),
@@ -56,9 +53,17 @@ def _v2(field: Field, death: Death) -> Json:
         "killerDamageInfo": wire.damage_info(death.credit) if death.credit else wire.no_killer_info(),
         "killerVehicle": _vehicle(field, death.killer),
         "assists_AccountId": list(death.assists),
-        "teamKillers_AccountId": list(death.team_killers),
-        "isSuicide": death.suicide,
+        "teamKillers_AccountId": _team_killers(death),
+        "isSuicide": death.finisher is victim,
     }
+
+
+def _team_killers(death: Death) -> list[str]:
+    """The mate who finished him."""
+    finisher, victim = death.finisher, death.victim
+    if finisher is None or finisher is victim or finisher.team_id != victim.team_id:
+        return []
+    return [finisher.id]
 
 
 def _v1(field: Field, death: Death) -> Json:
@@ -80,7 +85,7 @@ def _v1(field: Field, death: Death) -> Json:
         "damageCauserName": finish.causer,
         "damageCauserAdditionalInfo": list(finish.attachments),
         "distance": wire.number(shown.distance),
-        "victimGameResult": game_result(victim, death.rank),
+        "victimGameResult": game_result(victim, victim.ranking),
         "victimWeapon": held(victim),
         "victimWeaponAdditionalInfo": list(victim.attachments) if victim.gun else [],
     }

@@ -85,7 +85,6 @@ def _shoot(field: Field, fighter: Fighter, target: Fighter, gun: Gun) -> None:
         return
     attack_id = new_attack_id(field, fighter)
     count = fighter.shots[gun.item_id] = fighter.shots.get(gun.item_id, 0) + 1
-    fighter.fired[gun.causer] = fighter.fired.get(gun.causer, 0) + 1
     if not fighter.person.is_bot:
         field.events.attack(fighter, attack_id, wire.weapon_item(gun, fighter.attachments), count)
         if count % 10 == 0:

@@ -21,7 +21,6 @@ class DeathTruth:
     credit_distance_m: float | None
     finish_damage_type: str
     headshot: bool
-    is_kill: bool
     is_team_kill: bool
     assists: tuple[str, ...] = ()
 
@@ -87,8 +86,7 @@ class PlayerTruth:
 
 @dataclass(slots=True)
 class MatchTruth:
-    match_id: str
-    players: dict[str, PlayerTruth]
+    players: dict[str, PlayerTruth] = field(default_factory=dict)
     deaths: list[DeathTruth] = field(default_factory=list)
     knocks: list[KnockTruth] = field(default_factory=list)
     end_s: float = 0.0

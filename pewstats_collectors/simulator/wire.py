@@ -78,9 +78,7 @@ def weapon_item(gun: Gun, attachments: Iterable[str]) -> Json:
     return item(gun.item_id, 1, attachments)
 
 
-def vehicle(
-    kind: str, vehicle_id: str, seat: int, point: Point, *, speed_cm_s: float = 0.0, engine: bool = True
-) -> Json:
+def vehicle(kind: str, vehicle_id: str, seat: int, point: Point, *, speed_cm_s: float) -> Json:
     plane = kind == "TransportAircraft"
     return {
         "vehicleType": kind,
@@ -93,7 +91,7 @@ def vehicle(
         "velocity": number(speed_cm_s),
         "isWheelsInAir": False,
         "isInWaterVolume": False,
-        "isEngineOn": engine and not plane,
+        "isEngineOn": not plane,
         "location": location(point),
     }
 

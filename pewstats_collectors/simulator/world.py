@@ -25,7 +25,6 @@ class _Played:
     truth: MatchTruth
     telemetry_gz: bytes
     telemetry_path: str
-    published_at: datetime
     body: bytes
 
 
@@ -58,11 +57,6 @@ class SimulatedMatch:
         return self._result().truth
 
     @property
-    def published_at(self) -> datetime:
-        """When the real API would have shown it: about two minutes after its end."""
-        return self._result().published_at
-
-    @property
     def telemetry_path(self) -> str:
         """Path of the telemetry URL, from `/bluehole-pubg` on."""
         return self._result().telemetry_path
@@ -79,7 +73,6 @@ class SimulatedMatch:
             truth=played.truth,
             telemetry_gz=gzip.compress(played.events.to_bytes(), compresslevel=1, mtime=0),
             telemetry_path=match_object.telemetry_path(played, self.asset_id),
-            published_at=match_object.published_at(played),
             body=orjson.dumps(match_object.build(played, self.asset_id, CDN)),
         )
 
@@ -131,9 +124,6 @@ class World:
     def player_named(self, name: str) -> WorldPlayer | None:
         """The player with exactly this name."""
         return next((player for player in self.players.values() if player.name == name), None)
-
-    def match(self, match_id: str) -> SimulatedMatch | None:
-        return next((match for match in self.matches if match.match_id == match_id), None)
 
     def roster_csv(self) -> str:
         """The league's roster file; every seventh account id is left for name matching."""

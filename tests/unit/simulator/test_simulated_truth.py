@@ -105,6 +105,7 @@ def test_damage_sums_agree_for_everybody(played: Telemetry) -> None:
             sums[event["attacker"]["accountId"]][f"dealt_{kind}"] += event["damage"]
         if kind == "environment":
             kind = "zone" if event["damageTypeCategory"] == "Damage_BlueZone" else kind
+            sums[victim]["zone_ticks"] += kind == "zone"
         sums[victim][f"received_{kind}"] += event["damage"]
     for ident_, player in played.match.truth.players.items():
         mine = sums[ident_]
@@ -114,6 +115,7 @@ def test_damage_sums_agree_for_everybody(played: Telemetry) -> None:
         assert mine["received_team"] == pytest.approx(player.damage_received_team, abs=1e-6)
         assert mine["received_self"] == pytest.approx(player.damage_self, abs=1e-6)
         assert mine["received_zone"] == pytest.approx(player.damage_received_blue_zone, abs=1e-6)
+        assert mine["zone_ticks"] == player.blue_zone_ticks
         assert mine["received_environment"] == pytest.approx(player.damage_received_environment, abs=1e-6)
         by_weapon = sum(weapon.damage for weapon in player.weapons.values())
         assert by_weapon == pytest.approx(player.damage_dealt_to_enemies, abs=1e-6)
