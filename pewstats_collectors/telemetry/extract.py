@@ -20,7 +20,7 @@ from pewstats_collectors.telemetry.weapon_categories import OTHER, WeaponCategor
 from pewstats_collectors.telemetry.weapon_distribution import weapon_distribution_rows
 
 # Raise it with every change that gives different numbers.
-CODE_VERSION: Final = 1
+CODE_VERSION: Final = 2
 
 EXTRACTORS: Final[dict[str, Callable[[Match], Sequence[Row]]]] = {
     "landings": landing_rows,

@@ -13,17 +13,24 @@ from pewstats_collectors.telemetry.events import (
     LogPlayerKill,
     LogPlayerKillV2,
     LogPlayerMakeGroggy,
+    LogPlayerRevive,
     LogPlayerTakeDamage,
 )
 from pewstats_collectors.telemetry.knocks import id_or_none
+from pewstats_collectors.telemetry.players import actor
 from pewstats_collectors.telemetry.weapon_categories import WeaponCategories
 
 
 class Measured(NamedTuple):
-    """Which of the sources the file tells; `assists`: only the new kill event names them."""
+    """Which of the sources the file tells; `assists`: only the new kill event names them.
+
+    `revives`: somebody who was down may have been revived, but only a file that tells of knocks tells that
+    nobody was.
+    """
 
     deaths: bool
     knocks: bool
+    revives: bool
     damage: bool
     assists: bool
 
@@ -33,9 +40,11 @@ def measured(telemetry: Telemetry, weapons: WeaponCategories) -> Measured:
     new, old = telemetry.of(LogPlayerKillV2), telemetry.of(LogPlayerKill)
     knocks, damages = telemetry.of(LogPlayerMakeGroggy), telemetry.of(LogPlayerTakeDamage)
     deaths = bool(new or old) or not _somebody_lost(telemetry.of(LogMatchEnd))
+    tells_knocks = bool(knocks) or not _somebody_was_down(new, old, damages, weapons)
     return Measured(
         deaths=deaths,
-        knocks=bool(knocks) or not _somebody_was_down(new, old, damages, weapons),
+        knocks=tells_knocks,
+        revives=tells_knocks or bool(telemetry.of(LogPlayerRevive)),
         damage=bool(damages) or not (new or old or knocks),
         assists=deaths and not (old and not new),
     )
@@ -52,7 +61,7 @@ def _somebody_was_down(
     weapons: WeaponCategories,
 ) -> bool:
     return (
-        any(id_or_none(event.dbno_id) is not None or event.dbno_maker is not None for event in new)
+        any(id_or_none(event.dbno_id) is not None or actor(event.dbno_maker) is not None for event in new)
         or any(id_or_none(event.dbno_id) is not None for event in old)
         or any(weapons.is_bleeding(event.damage_type_category) for event in damages)
     )

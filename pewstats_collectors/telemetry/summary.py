@@ -102,7 +102,7 @@ def _row(
         telemetry_headshot_kills=of_deaths(counts.headshots),
         longest_kill_m=metres(max(counts.distances[account], default=None)),
         telemetry_assists=counts.assists[account] if told.assists else None,
-        telemetry_revives=counts.revives[account],
+        telemetry_revives=counts.revives[account] if told.revives else None,
         **_damage_columns(match.damage_totals[account] if told.damage else None),
         killsteals=counts.killsteals[account] if steals_told else None,
         times_killstolen=counts.killstolen[account] if steals_told else None,

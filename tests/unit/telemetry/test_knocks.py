@@ -6,6 +6,7 @@ from pewstats_collectors.telemetry.knock_outcomes import ResolvedKnock, resolved
 from tests.unit.telemetry.building import (
     BLEEDING,
     FALL,
+    NOBODY,
     ZONE,
     Json,
     end,
@@ -135,3 +136,16 @@ def test_revives_count_for_the_reviver_but_not_his_own() -> None:
         end(),
     )
     assert summary["dave"].telemetry_revives == 1
+
+
+def test_revives_are_not_measured_where_a_file_tells_no_knock_although_there_was_one() -> None:
+    finished = kill(10, "alice", "carol", maker="bob")
+    assert players(start(), finished, end())["dave"].telemetry_revives is None
+    assert players(start(), finished, revive(20, "dave", "carol"), end())["dave"].telemetry_revives == 1
+    assert players(start(), finished, knock(5, "bob", "carol"), end())["dave"].telemetry_revives == 0
+    assert players(start(), kill(10, "alice", "carol"), end())["dave"].telemetry_revives == 0
+
+
+def test_a_nobody_named_as_the_knocker_is_no_trace_of_a_knock() -> None:
+    shot = kill(10, "alice", "carol", dBNOMaker=NOBODY)
+    assert players(start(), shot, end())["alice"].knocks == 0

@@ -107,5 +107,6 @@ def test_the_kills_of_the_dead_are_the_apis(
 
 def test_what_the_file_cannot_tell_is_none(rows: MatchRows) -> None:
     assert {row.knocks for row in rows.players} == {None}
+    assert {row.telemetry_revives for row in rows.players} == {None}
     assert {row.telemetry_assists for row in rows.players} == {None}
     assert {row.team_placement for row in rows.players} == {None}
