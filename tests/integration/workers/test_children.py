@@ -22,7 +22,6 @@ from tests.sessions import END_OTHERS
 from tests.waiting import running, until
 
 SECONDS = 1.0
-Made = Callable[..., Children]
 
 
 @pytest.fixture(scope="module")
