@@ -30,6 +30,7 @@ E = TypeVar("E", bound=Event)
 _ARRAY: Final = msgspec.json.Decoder(list[ANY_EVENT])
 _ONE: Final = msgspec.json.Decoder(ANY_EVENT)
 _KNOWN: Final = frozenset(kind.__name__ for kind in (*USED, *UNUSED))
+_FAULTS: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _NUL: Final = rb"\u0000"
 
 
@@ -97,13 +98,16 @@ def _one_by_one(text: bytes) -> Telemetry:
     parts = _split(text)
     for index, part in enumerate(parts):
         try:
-            events.append(_decode_one(part))
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            events.append(_ONE.decode(part))
+        except _FAULTS as fault:
             kind = _type_of(part)
-            if kind is None or kind in _KNOWN:
+            if kind is not None and kind not in _KNOWN:
+                unknown[kind] += 1  # at once: after an update of the game these can be most of the file
+                continue
+            try:
+                events.append(_forgive(part, fault))
+            except _FAULTS as error:
                 bad.append(BadEvent(index, kind, str(error)))
-            else:
-                unknown[kind] += 1
     return _telemetry(events, len(parts), dict(unknown), bad, text)
 
 
@@ -124,13 +128,12 @@ def _syntax_fault(text: bytes, message: str) -> Reject:
     return Reject("damaged" if b'"_T"' in text[:offset] else "not telemetry", message, offset=offset)
 
 
-def _decode_one(part: msgspec.Raw) -> Event:
-    try:
-        return cast(Event, _ONE.decode(part))
-    except msgspec.ValidationError:
-        # Forgive what no recorded file shows but JSON allows: nobody as {}, an integer as 3.0.
-        plain: dict[str, Any] = _tidy(msgspec.json.decode(part))
-        return cast(Event, msgspec.convert(plain, type=ANY_EVENT))
+def _forgive(part: msgspec.Raw, fault: Exception) -> Event:
+    """The event, if all its fault is what no recorded file shows but JSON allows: nobody as {}, 3 as 3.0."""
+    if not isinstance(fault, msgspec.ValidationError):
+        raise fault
+    plain: dict[str, Any] = _tidy(msgspec.json.decode(part))
+    return cast(Event, msgspec.convert(plain, type=ANY_EVENT))
 
 
 def _tidy(value: Any) -> Any:
