@@ -295,13 +295,27 @@ def text(*events: Json) -> bytes:
 
 def read(*events: Json) -> Match:
     """The match of these events."""
-    return read_match(decode(text(*events)), None, frozenset(), default_parameters(), default_weapons())
+    return read_file(text(*events))
+
+
+def read_file(data: bytes) -> Match:
+    """The match of a file, with the parameters and weapons of the package."""
+    return read_match(decode(data), None, frozenset(), default_parameters(), default_weapons())
 
 
 def rows(*events: Json) -> MatchRows:
     """All rows of these events."""
+    return rows_of_file(text(*events))
+
+
+def rows_of_file(data: bytes, match_id: str | None = None) -> MatchRows:
+    """All rows of a file, with the parameters and weapons of the package."""
     return extract(
-        decode(text(*events)), tracked=frozenset(), parameters=default_parameters(), weapons=default_weapons()
+        decode(data),
+        tracked=frozenset(),
+        parameters=default_parameters(),
+        weapons=default_weapons(),
+        match_id=match_id,
     )
 
 

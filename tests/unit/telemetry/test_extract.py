@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from pewstats_collectors.errors import Reject, UsageError
 from pewstats_collectors.resources import sql_folder
-from pewstats_collectors.telemetry.decode import decode
-from pewstats_collectors.telemetry.extract import EXTRACTORS, MatchRows, extract, extractor_version
+from pewstats_collectors.telemetry.extract import EXTRACTORS, extractor_version
 from pewstats_collectors.telemetry.parameters import Window, default_parameters, parse_parameters
 from pewstats_collectors.telemetry.rows import TABLES
 from pewstats_collectors.telemetry.weapon_categories import default_weapons
@@ -30,6 +29,7 @@ from tests.unit.telemetry.building import (
     landing,
     revive,
     rows,
+    rows_of_file,
     start,
     text,
     time,
@@ -56,19 +56,9 @@ STRANGE: list[Any] = [
 ]  # fmt: skip
 
 
-def taken(data: bytes, match_id: str | None = None) -> MatchRows:
-    return extract(
-        decode(data),
-        tracked=frozenset(),
-        parameters=default_parameters(),
-        weapons=default_weapons(),
-        match_id=match_id,
-    )
-
-
 @given(st.permutations(SKIRMISH))
 def test_no_order_of_the_events_changes_a_row(events: list[Json]) -> None:
-    assert taken(text(start(), *events)) == taken(text(start(), *SKIRMISH))
+    assert rows_of_file(text(start(), *events)) == rows_of_file(text(start(), *SKIRMISH))
 
 
 def test_the_columns_of_each_row_are_the_columns_of_its_table() -> None:
@@ -87,16 +77,16 @@ def test_all_tables_come_even_when_they_are_empty() -> None:
 
 def test_the_wanted_match_must_be_the_files() -> None:
     data = text(start(), end())
-    assert taken(data, MATCH_ID).match.match_id == MATCH_ID
+    assert rows_of_file(data, MATCH_ID).match.match_id == MATCH_ID
     with pytest.raises(Reject, match="another match"):
-        taken(data, "another")
+        rows_of_file(data, "another")
 
 
 def test_a_file_that_names_no_match_takes_the_wanted_one() -> None:
     data = msgspec.json.encode([start(), end()])
-    assert taken(data, "wanted").match.match_id == "wanted"
+    assert rows_of_file(data, "wanted").match.match_id == "wanted"
     with pytest.raises(Reject, match="no match id"):
-        taken(data)
+        rows_of_file(data)
 
 
 def test_how_well_the_file_was_read_stands_with_the_match() -> None:
@@ -152,4 +142,4 @@ def test_any_value_in_any_place_gives_rows_or_is_rejected(data: st.DataObject) -
                 break
             inner = inner[key]
     with contextlib.suppress(Reject):
-        taken(json.dumps(events).encode())
+        rows_of_file(json.dumps(events).encode())

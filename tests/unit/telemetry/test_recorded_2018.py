@@ -8,11 +8,10 @@ import pytest
 from pewstats_collectors.errors import Reject
 from pewstats_collectors.matches.match_object import Participant, parse_match_object
 from pewstats_collectors.telemetry.decode import decode
-from pewstats_collectors.telemetry.extract import MatchRows, extract
+from pewstats_collectors.telemetry.extract import MatchRows
 from pewstats_collectors.telemetry.inflate import inflate
-from pewstats_collectors.telemetry.parameters import default_parameters
 from pewstats_collectors.telemetry.rows import PlayerTelemetryRow
-from pewstats_collectors.telemetry.weapon_categories import default_weapons
+from tests.unit.telemetry.building import rows_of_file
 
 MATCH_ID = "fc6db7bd-f16b-43e5-aa2d-1d6e2a66c57c"
 
@@ -25,10 +24,7 @@ def recording(pubg_data: Path) -> bytes:
 @pytest.fixture(scope="module")
 def rows(recording: bytes) -> MatchRows:
     text = inflate(recording)
-    whole = text[: text.rindex(b',{"character"')] + b"]"
-    return extract(
-        decode(whole), tracked=frozenset(), parameters=default_parameters(), weapons=default_weapons()
-    )
+    return rows_of_file(text[: text.rindex(b',{"character"')] + b"]")
 
 
 @pytest.fixture(scope="module")
@@ -49,10 +45,11 @@ def test_the_file_itself_is_cut_off(recording: bytes) -> None:
 
 
 def test_a_file_of_several_matches_is_told(pubg_data: Path) -> None:
-    telemetry = decode((pubg_data / "telemetry" / "single-events-2018.json.gz").read_bytes())
+    data = (pubg_data / "telemetry" / "single-events-2018.json.gz").read_bytes()
+    telemetry = decode(data)
     assert (telemetry.read, telemetry.bad, telemetry.unknown) == (29, [], {})
     with pytest.raises(Reject, match="events of several matches"):
-        extract(telemetry, tracked=frozenset(), parameters=default_parameters(), weapons=default_weapons())
+        rows_of_file(data)
 
 
 def test_its_players_and_teams_are_those_of_the_match_object(

@@ -8,15 +8,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from pewstats_collectors.telemetry.decode import decode
-from pewstats_collectors.telemetry.extract import MatchRows, extract
+from pewstats_collectors.telemetry.extract import MatchRows
 from pewstats_collectors.telemetry.inflate import inflate
 from pewstats_collectors.telemetry.knock_outcomes import resolved_knocks
-from pewstats_collectors.telemetry.match import Match, read_match
-from pewstats_collectors.telemetry.parameters import default_parameters
+from pewstats_collectors.telemetry.match import Match
 from pewstats_collectors.telemetry.rows import KillPositionRow, LandingRow, WeaponDistributionRow
 from pewstats_collectors.telemetry.weapon_categories import default_weapons
-from tests.unit.telemetry.building import Json
+from tests.unit.telemetry.building import Json, read_file, rows_of_file
 
 # Expected name -> column, where they differ.
 COLUMNS = {
@@ -59,18 +57,12 @@ def expected(expected_values: Path) -> Json:
 
 @pytest.fixture(scope="module")
 def match(recording: bytes) -> Match:
-    return read_match(decode(recording), None, frozenset(), default_parameters(), default_weapons())
+    return read_file(recording)
 
 
 @pytest.fixture(scope="module")
 def rows(recording: bytes) -> MatchRows:
-    return extracted(recording)
-
-
-def extracted(data: bytes) -> MatchRows:
-    return extract(
-        decode(data), tracked=frozenset(), parameters=default_parameters(), weapons=default_weapons()
-    )
+    return rows_of_file(recording)
 
 
 def near(value: Any, tolerance: float) -> Any:
@@ -191,14 +183,14 @@ def test_the_order_of_equal_times_and_of_the_file_changes_nothing(recording: byt
     events = _events(recording)
     for seed in range(3):
         shuffled = random.Random(seed).sample(events, len(events))
-        assert extracted(_text(shuffled)) == rows
+        assert rows_of_file(_text(shuffled)) == rows
 
 
 def test_dropping_exact_duplicates_changes_no_metric(recording: bytes, rows: MatchRows) -> None:
     events = _events(recording)
     distinct = list(dict.fromkeys(bytes(event) for event in events))
     assert len(distinct) < len(events)
-    less = extracted(b"[" + b",".join(distinct) + b"]")
+    less = rows_of_file(b"[" + b",".join(distinct) + b"]")
     assert less.players == rows.players
     assert less.tables == rows.tables
     assert less.match == rows.match._replace(events_read=len(distinct))
@@ -211,7 +203,7 @@ def test_nulls_instead_of_absent_keys_change_nothing(recording: bytes, rows: Mat
     }
     events: list[Json] = [msgspec.json.decode(event) for event in _events(recording)]
     nulled = [dict.fromkeys(people.get(event["_T"], ())) | event for event in events]
-    assert extracted(msgspec.json.encode(nulled)) == rows
+    assert rows_of_file(msgspec.json.encode(nulled)) == rows
 
 
 def _events(data: bytes) -> list[msgspec.Raw]:
