@@ -3,14 +3,15 @@
 import math
 import time
 
-from pewstats_collectors import jobs, log, metrics
+from pewstats_collectors import log, metrics
 from pewstats_collectors.broker.broker import Broker
-from pewstats_collectors.db import dead_letters, ledger
+from pewstats_collectors.db import ledger
 from pewstats_collectors.db.ledger import Expired
 from pewstats_collectors.db.pool import Connection, Pool, in_transaction
 from pewstats_collectors.errors import BrokerError
 from pewstats_collectors.settings import Reconcile, Work
 from pewstats_collectors.workers.nudges import Nudges
+from pewstats_collectors.workers.outcomes import after_giving_up
 
 _log = log.get(__name__)
 
@@ -57,7 +58,8 @@ def release_expired(pool: Pool, work: Work) -> int:
         expired = ledger.release_expired(connection, max_attempts=work.max_attempts)
         for row in expired:
             if row.state == "failed":
-                _give_up(connection, row)
+                error = f"the worker died or froze in each of {row.attempts} attempts"
+                after_giving_up(connection, row, "lease expired", error)  # its follower is published when due
         return expired
 
     expired = in_transaction(pool, release)
@@ -79,13 +81,3 @@ def find_lost_nudges(pool: Pool, broker: Broker, limits: Reconcile) -> int:
     waiting = {queue.removeprefix("pewstats.") for queue, depth in depths.items() if depth}
     with pool.connection() as connection:
         return ledger.forget_lost_nudges(connection, silent_s=limits.silent_s, waiting=waiting)
-
-
-def _give_up(connection: Connection, row: Expired) -> None:
-    error = f"the worker died or froze in each of {row.attempts} attempts"
-    dead_letters.add(
-        connection, row.job, row.subject, row.payload, "lease expired", error, None, row.attempts
-    )
-    metrics.DEAD_LETTERS.labels(row.job, "lease expired").inc()
-    if follower := jobs.AFTER_GIVING_UP.get(row.job):
-        ledger.reopen(connection, follower, row.subject, row.lane)  # the due-loop publishes it

@@ -148,17 +148,23 @@ def give_back(
     charged: bool,
     reason: str,
     error: str,
-) -> None:
-    """To be tried again at `next_at`; not `charged` takes the attempt back. Raises LeaseLost."""
+) -> str:
+    """To be tried again at `next_at`; not `charged` takes the attempt back. Raises LeaseLost.
+
+    Returns the state it has now: `ready`, at once and as if new, if it was reopened meanwhile.
+    """
     values = {"state": state, "next_at": next_at, "charged": charged} | _why(reason, error)
-    _change(connection, "give_back", held, values)
+    return _change(connection, "give_back", held, values)
 
 
 def give_up(
     connection: Connection, held: Claim, *, state: str, reason: str, error: str, offset: int | None = None
-) -> None:
-    """Final, `failed` or `rejected`, unless it was reopened meanwhile. Raises LeaseLost."""
-    _change(connection, "give_up", held, {"state": state, "offset": offset} | _why(reason, error))
+) -> str:
+    """Final, `failed` or `rejected`, but `ready` if it was reopened meanwhile. Raises LeaseLost.
+
+    Returns the state it has now.
+    """
+    return _change(connection, "give_up", held, {"state": state, "offset": offset} | _why(reason, error))
 
 
 def mark_published(connection: Connection, owed: Owed) -> None:
@@ -212,9 +218,11 @@ def _owe(
         return cursor.fetchall()
 
 
-def _change(connection: Connection, query: str, held: Claim, values: Mapping[str, object]) -> None:
-    if connection.execute(sql("ledger", query), {**_key(held), **values}).rowcount != 1:
+def _change(connection: Connection, query: str, held: Claim, values: Mapping[str, object]) -> str:
+    row = connection.execute(sql("ledger", query), {**_key(held), **values}).fetchone()
+    if row is None:
         raise LeaseLost(f"{held.job} of {held.subject}: the lease was lost")
+    return str(row[0])
 
 
 def _why(reason: str, error: str) -> dict[str, object]:

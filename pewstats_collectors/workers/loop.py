@@ -23,7 +23,7 @@ from pewstats_collectors.errors import BrokerError, ConnectionLost, LeaseLost
 from pewstats_collectors.settings import Work
 from pewstats_collectors.workers.leases import Leases
 from pewstats_collectors.workers.nudges import Nudges
-from pewstats_collectors.workers.outcomes import outcome_name, record_failure, utc_now
+from pewstats_collectors.workers.outcomes import record_failure, utc_now
 
 _log = log.get(__name__)
 
@@ -160,13 +160,16 @@ class WorkLoop:
         self._nudges.send(owed)
 
     def _fail(self, claim: Claim, error: Exception) -> list[Owed]:
-        metrics.WORK.labels(claim.job, outcome_name(error)).inc()
-        _log.warning("not done", outcome=outcome_name(error), error=f"{type(error).__name__}: {error}")
+        outcome = "not recorded"
+        owed: list[Owed] = []
         try:
-            return record_failure(self._pool, claim, error, self._work, utc_now())
-        except LeaseLost as lost:
-            _log.warning("failure not recorded", error=str(lost))
-            return []
+            outcome, owed = record_failure(self._pool, claim, error, self._work, utc_now())
+        except LeaseLost:
+            outcome = "lease lost"
+        finally:  # a database out of reach must not hide what went wrong
+            _log.warning("not done", outcome=outcome, error=f"{type(error).__name__}: {error}")
+        metrics.WORK.labels(claim.job, outcome).inc()
+        return owed
 
     def _bury(self, delivery: Delivery) -> None:
         """A message nobody can read becomes a dead letter before it is acknowledged."""

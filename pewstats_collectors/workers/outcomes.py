@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from pewstats_collectors import jobs, metrics
 from pewstats_collectors.db import dead_letters, ledger
-from pewstats_collectors.db.ledger import Claim, Owed
+from pewstats_collectors.db.ledger import Claim, Expired, Owed
 from pewstats_collectors.db.pool import Connection, Pool, in_transaction
 from pewstats_collectors.errors import Reject, Retry, Snooze
 from pewstats_collectors.settings import Work
@@ -31,37 +31,48 @@ def complete(pool: Pool, claim: Claim, write: Write) -> list[Owed]:
     return in_transaction(pool, result)
 
 
-def record_failure(pool: Pool, claim: Claim, error: BaseException, work: Work, now: datetime) -> list[Owed]:
-    """Write what is to become of work that raised `error`; returns what follows. Raises LeaseLost."""
+def record_failure(
+    pool: Pool, claim: Claim, error: BaseException, work: Work, now: datetime
+) -> tuple[str, list[Owed]]:
+    """Write what is to become of work that raised `error`. Raises LeaseLost.
 
-    def result(connection: Connection) -> list[Owed]:
+    Returns how it ended (`rejected`, `failed`, `snoozed` or `retried`) and what follows.
+    """
+
+    def result(connection: Connection) -> tuple[str, list[Owed]]:
         if isinstance(error, Reject):
             return _give_up(connection, claim, "rejected", error.reason, error)
         if isinstance(error, Snooze | OSError):
             if now - claim.owed_since > timedelta(days=work.snooze_limit_days):
                 return _give_up(connection, claim, "failed", "put off for too long", error)
             until = error.until if isinstance(error, Snooze) else now + OUTAGE_PAUSE
-            _give_back(connection, claim, error, "snoozed", max(until, now), charged=False)
-        elif claim.attempts >= work.max_attempts:
+            return _give_back(connection, claim, error, "snoozed", max(until, now), charged=False)
+        if claim.attempts >= work.max_attempts:
             return _give_up(connection, claim, "failed", _reason(error), error)
-        else:
-            later = now + retry_delay(claim.attempts, work)
-            _give_back(connection, claim, error, "ready", later, charged=True)
-        return []
+        later = now + retry_delay(claim.attempts, work)
+        return _give_back(connection, claim, error, "ready", later, charged=True)
 
-    return in_transaction(pool, result)
+    state, owed = in_transaction(pool, result)
+    return "retried" if state == "ready" else state, owed
+
+
+def after_giving_up(
+    connection: Connection, work: Claim | Expired, reason: str, error: str, traceback: str | None = None
+) -> list[Owed]:
+    """Work has ended for good: write its dead letter and owe the job that comes all the same."""
+    if reason != jobs.EXPIRED:
+        dead_letters.add(
+            connection, work.job, work.subject, work.payload, reason, error, traceback, work.attempts
+        )
+        metrics.DEAD_LETTERS.labels(work.job, reason).inc()
+    if follower := jobs.AFTER_GIVING_UP.get(work.job):
+        return ledger.reopen(connection, follower, work.subject, work.lane)
+    return []
 
 
 def retry_delay(attempts: int, work: Work) -> timedelta:
     """Delay after the nth failed attempt: doubled each time, up to a cap."""
     return timedelta(seconds=min(work.retry_base_s * 2 ** min(attempts - 1, 20), work.retry_cap_s))
-
-
-def outcome_name(error: BaseException) -> str:
-    """The outcome as a metric label."""
-    if isinstance(error, Reject):
-        return "rejected"
-    return "snoozed" if isinstance(error, Snooze | OSError) else "retried"
 
 
 def _give_back(
@@ -72,27 +83,23 @@ def _give_back(
     next_at: datetime,
     *,
     charged: bool,
-) -> None:
+) -> tuple[str, list[Owed]]:
     reason = _reason(error)
-    ledger.give_back(
+    state = ledger.give_back(
         connection, claim, state=state, next_at=next_at, charged=charged, reason=reason, error=str(error)
     )
+    return state, []
 
 
 def _give_up(
     connection: Connection, claim: Claim, state: str, reason: str, error: BaseException
-) -> list[Owed]:
+) -> tuple[str, list[Owed]]:
     offset = error.offset if isinstance(error, Reject) else None
-    ledger.give_up(connection, claim, state=state, reason=reason, error=str(error), offset=offset)
-    if reason != jobs.EXPIRED:
-        trace = "".join(tracebacks.format_exception(error))
-        dead_letters.add(
-            connection, claim.job, claim.subject, claim.payload, reason, str(error), trace, claim.attempts
-        )
-        metrics.DEAD_LETTERS.labels(claim.job, reason).inc()
-    if follower := jobs.AFTER_GIVING_UP.get(claim.job):
-        return ledger.reopen(connection, follower, claim.subject, claim.lane)
-    return []
+    state = ledger.give_up(connection, claim, state=state, reason=reason, error=str(error), offset=offset)
+    if state == "ready":  # asked for again while it ran: the next try decides
+        return state, []
+    trace = "".join(tracebacks.format_exception(error))
+    return state, after_giving_up(connection, claim, reason, str(error), trace)
 
 
 def _reason(error: BaseException) -> str:

@@ -69,14 +69,17 @@ SET state = CASE WHEN again THEN 'ready' ELSE 'done' END,
     again = false, published_at = CASE WHEN again THEN NULL ELSE published_at END,
     lease_token = NULL, lease_until = NULL, reason = NULL, error = NULL, changed_at = now()
 WHERE job = %(job)s AND subject = %(subject)s AND lease_token = %(token)s
+RETURNING state
 
 -- give_back --
--- Tried again at next_at; `charged` false takes the attempt back.
+-- Tried again at next_at, or at once if it was asked for again while it ran; `charged` false takes the attempt back.
 UPDATE ledger
-SET state = %(state)s, next_at = %(next_at)s, published_at = NULL,
-    attempts = attempts - CASE WHEN %(charged)s THEN 0 ELSE 1 END, again = false,
+SET state = CASE WHEN again THEN 'ready' ELSE %(state)s END,
+    next_at = CASE WHEN again THEN now() ELSE %(next_at)s END, published_at = NULL,
+    attempts = CASE WHEN again THEN 0 WHEN %(charged)s THEN attempts ELSE attempts - 1 END, again = false,
     lease_token = NULL, lease_until = NULL, reason = %(reason)s, error = %(error)s, changed_at = now()
 WHERE job = %(job)s AND subject = %(subject)s AND lease_token = %(token)s
+RETURNING state
 
 -- give_up --
 -- Final, but for work that was asked for again while it ran: that is another try.
@@ -87,6 +90,7 @@ SET state = CASE WHEN again THEN 'ready' ELSE %(state)s END,
     lease_token = NULL, lease_until = NULL, reason = %(reason)s, error = %(error)s,
     error_offset = %(offset)s, changed_at = now()
 WHERE job = %(job)s AND subject = %(subject)s AND lease_token = %(token)s
+RETURNING state
 
 -- published --
 -- Only if the row is still as it was published: what changed since is owed a new nudge. So is what was put off:

@@ -1,5 +1,6 @@
 """The ledger: who may do which work, how often, until when, and who has to be told."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -101,7 +102,7 @@ def test_with_a_lost_lease_nothing_of_the_transaction_is_written(pool: Pool, end
         held = claim(connection, lease_s=-1)
         ledger.release_expired(connection, max_attempts=5)
         current = claim(connection)
-    ways = {
+    ways: dict[str, Callable[[Connection], object]] = {
         "finish": lambda connection: ledger.finish(connection, held),
         "give_back": lambda connection: give_back(connection, held, charged=True),
         "give_up": lambda connection: ledger.give_up(
@@ -216,12 +217,31 @@ def test_work_that_is_given_up_after_it_was_reopened_is_done_once_more(connectio
     ledger.add(connection, "telemetry", "m1")
     held = claim(connection, "telemetry")
     ledger.reopen(connection, "telemetry", "m1", "normal", {"key": "a better file"})
-    ledger.give_up(connection, held, state="rejected", reason="cut off", error="the old file")
+    state = ledger.give_up(connection, held, state="rejected", reason="cut off", error="the old file")
+    assert state == "ready"
     assert due(connection) == [("telemetry", "m1")]
     again = claim(connection, "telemetry")
     assert (again.attempts, again.payload) == (1, {"key": "a better file"})
-    ledger.give_up(connection, again, state="rejected", reason="cut off", error="the new file, too")
-    assert row(connection, "telemetry")["state"] == "rejected"
+    state = ledger.give_up(connection, again, state="rejected", reason="cut off", error="the new file, too")
+    assert state == row(connection, "telemetry")["state"] == "rejected"
+
+
+@pytest.mark.parametrize("charged", [True, False])
+def test_work_that_is_given_back_after_it_was_reopened_is_ready_at_once(
+    connection: Connection, charged: bool
+) -> None:
+    ledger.add(connection, "summary", "m1")
+    give_back(connection, claim(connection), charged=True)
+    held = claim(connection)
+    ledger.reopen(connection, "summary", "m1")
+    later = now() + timedelta(hours=1)
+    state = ledger.give_back(
+        connection, held, state="snoozed", next_at=later, charged=charged, reason="put off", error="why"
+    )
+    assert state == row(connection)["state"] == "ready"
+    assert not row(connection)["again"]
+    assert due(connection) == [("summary", "m1")]
+    assert claim(connection).attempts == 1
 
 
 def test_repeat_is_for_known_work_only(connection: Connection) -> None:

@@ -1,5 +1,6 @@
 """A worker loop in a thread, its ledger and its queues, for tests to disturb."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from threading import Event, Thread
@@ -7,6 +8,7 @@ from typing import Any
 
 from psycopg.rows import dict_row
 
+from pewstats_collectors import metrics
 from pewstats_collectors.broker.broker import Broker
 from pewstats_collectors.broker.lanes import Lane, queue_name
 from pewstats_collectors.broker.memory import MemoryBroker
@@ -104,6 +106,18 @@ class Bench:
                 yield worker
             finally:
                 worker.stop()
+
+
+def ends(job: str = "summary") -> Counter[str]:
+    """How often work of this job ended in this process, by how it ended."""
+    samples = [one for metric in metrics.WORK.collect() for one in metric.samples]
+    return Counter(
+        {
+            one.labels["outcome"]: int(one.value)
+            for one in samples
+            if one.labels["job"] == job and one.name.endswith("_total")
+        }
+    )
 
 
 class Worker:

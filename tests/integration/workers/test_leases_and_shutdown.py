@@ -19,7 +19,7 @@ from pewstats_collectors.settings import Work
 from pewstats_collectors.workers.outcomes import complete
 from pipelines import reconcile
 from tests.integration.db.rows import START
-from tests.integration.workers.bench import WORK, Bench
+from tests.integration.workers.bench import WORK, Bench, ends
 from tests.sessions import END_OTHERS
 from tests.waiting import until
 
@@ -103,7 +103,7 @@ def test_work_whose_lease_was_taken_writes_nothing(memory_bench: Bench, slow: Sl
 
 
 def test_a_failure_after_the_lease_was_taken_is_not_recorded(memory_bench: Bench) -> None:
-    bench = memory_bench
+    bench, before = memory_bench, ends()
 
     def fail(claim: Claim) -> list[Owed]:
         if claim.subject == "m2":
@@ -119,6 +119,9 @@ def test_a_failure_after_the_lease_was_taken_is_not_recorded(memory_bench: Bench
     taken = bench.row("m1")
     assert (taken["state"], taken["error"]) == ("running", None)
     assert bench.dead_letters() == []
+    ended = ends() - before
+    assert ended["lease lost"]
+    assert not ended["retried"]
 
 
 def test_told_to_stop_it_ends_what_runs_within_the_grace_time(memory_bench: Bench, slow: Slow) -> None:

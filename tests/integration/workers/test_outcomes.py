@@ -13,8 +13,10 @@ from pewstats_collectors.db.ledger import Claim, Owed
 from pewstats_collectors.errors import Reject, Retry, Snooze
 from pewstats_collectors.workers.loop import Handler
 from pewstats_collectors.workers.outcomes import OUTAGE_PAUSE, complete
-from tests.integration.workers.bench import Bench
+from tests.integration.workers.bench import Bench, ends
 from tests.waiting import until
+
+LATER = datetime.now(UTC) + timedelta(hours=1)
 
 
 class Script:
@@ -161,6 +163,66 @@ def test_an_error_nobody_expected_counts_and_ends_as_a_dead_letter(bench: Bench,
     assert (failed["attempts"], failed["reason"]) == (3, type(error).__name__)
     [letter] = bench.dead_letters()
     assert type(error).__name__ in letter["traceback"]
+
+
+@pytest.mark.parametrize(
+    ("errors", "expected"),
+    [
+        ([], {"done": 1}),
+        ([Reject("another match")], {"rejected": 1}),
+        ([OSError("no space left")], {"snoozed": 1}),
+        ([Retry("no"), KeyError("accountId"), Retry("no")], {"retried": 2, "failed": 1}),
+    ],
+    ids=lambda given: ", ".join(given) if isinstance(given, dict) else None,
+)
+def test_every_end_is_counted_under_its_own_name(
+    memory_bench: Bench, errors: list[Exception], expected: dict[str, int]
+) -> None:
+    before = ends("aggregate")
+    with memory_bench.working({"aggregate": Script(memory_bench, *errors)}):
+        memory_bench.owe("m1", "aggregate")
+        until(lambda: (memory_bench.publish_due(), ends("aggregate") - before == expected)[1])
+
+
+def test_what_was_put_off_for_too_long_is_counted_as_failed(memory_bench: Bench) -> None:
+    before = ends("aggregate")
+    with memory_bench.working({"aggregate": Script(memory_bench, Snooze(now(), "still down"))}):
+        with memory_bench.pool.connection() as connection:
+            ledger.add(connection, "aggregate", "m1")
+            connection.execute("UPDATE ledger SET owed_since = now() - interval '25 hours'")
+        memory_bench.publish_due()
+        until(lambda: ends("aggregate") - before == {"failed": 1})
+
+
+@pytest.mark.parametrize("error", [Reject("cut off"), Snooze(LATER, "not now"), Retry("no")])
+def test_work_that_was_asked_for_again_while_it_ran_is_ready_at_once_however_it_ended(
+    memory_bench: Bench, error: Exception
+) -> None:
+    bench, before = memory_bench, ends("telemetry")
+    script = Script(bench, Retry("a first time"), error)
+
+    def handle(claim: Claim) -> list[Owed]:
+        if claim.attempts == 2:
+            with bench.pool.connection() as connection:
+                ledger.reopen(connection, "telemetry", "m1", payload={"key": "a better file"})
+        return script(claim)
+
+    with bench.working({"telemetry": handle}):
+        bench.owe("m1", "telemetry", {"key": "a bad file"})
+        until(lambda: ends("telemetry") - before == {"retried": 1})
+        until(lambda: bench.publish_due() == 1)
+        until(lambda: ends("telemetry") - before == {"retried": 2})
+        open_again = bench.row("m1", "telemetry")
+        assert (open_again["state"], open_again["attempts"], open_again["again"]) == ("ready", 0, False)
+        assert open_again["next_at"] <= open_again["changed_at"]
+        assert bench.dead_letters() == []
+        assert bench.row("m1", "aggregate") == {}
+        bench.until_due("m1", "done", "telemetry")
+    assert [(claim.attempts, claim.payload["key"]) for claim in script.claims] == [
+        (1, "a bad file"),
+        (2, "a bad file"),
+        (1, "a better file"),
+    ]
 
 
 def test_work_is_done_once_however_often_it_is_nudged(bench: Bench) -> None:
