@@ -4,6 +4,7 @@ The thread that talks to the broker never works; work runs in a pool of threads.
 renewed from a thread of their own. A fault of broker or database ends the connection, never the loop.
 """
 
+import math
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -32,6 +33,10 @@ Handler = Callable[[Claim], list[Owed]]
 
 #: How long to wait for a message before looking whether to stop, and whether all is well.
 LOOK_SECONDS = 0.5
+#: The pause before the next try to connect is doubled each time, until a connection has held for STEADY_S.
+FIRST_PAUSE_S = 0.2
+PAUSE_CAP_S = 5.0
+STEADY_S = 60.0
 DATABASE_FAULTS = (psycopg.OperationalError, PoolTimeout)
 
 
@@ -50,23 +55,27 @@ class WorkLoop:
         self._leases = Leases(pool, work.lease_s)
         self._serving: set[Future[None]] = set()
         self._trouble = Event()
+        self._connected_at = math.inf
+        self._end_by: float | None = None
         self.progress = time.monotonic()
         self.still_working = False
 
     def run(self, stop: Event) -> None:
         """Work until `stop` is set, then end what runs within the grace time and give back the rest."""
-        pause = 0.2
+        pause = FIRST_PAUSE_S
         threads = ThreadPoolExecutor(self._concurrency, thread_name_prefix="work")
         with self._leases:
             while not stop.is_set():
                 self.progress = time.monotonic()  # to try again is progress: no restart brings a broker back
                 try:
+                    self._connected_at = math.inf
                     self._consume(stop, threads)
-                    pause = 0.2
                 except (BrokerError, *DATABASE_FAULTS) as error:
+                    if time.monotonic() - self._connected_at > STEADY_S:
+                        pause = FIRST_PAUSE_S
                     _log.warning("connection lost, trying again", error=str(error), pause_s=pause)
                     stop.wait(pause)
-                    pause = min(pause * 2, 5)
+                    pause = min(pause * 2, PAUSE_CAP_S)
             self._drain()
         self._nudges.close()
         threads.shutdown(wait=False, cancel_futures=True)
@@ -74,6 +83,7 @@ class WorkLoop:
     def _consume(self, stop: Event, threads: ThreadPoolExecutor) -> None:
         with at_work(self._pool, self._handlers) as check_presence:  # without the database of no use
             consumer = self._broker.consumer(tuple(self._handlers), prefetch=self._concurrency)
+            self._connected_at = time.monotonic()
             self._trouble.clear()
             try:
                 while not stop.is_set():
@@ -90,11 +100,14 @@ class WorkLoop:
                 consumer.close()
 
     def _drain(self, consumer: Consumer | None = None) -> None:
-        """Wait for running work up to the grace time, then give it back; its attempt is not charged."""
-        deadline = time.monotonic() + self._work.grace_s
+        """Wait for running work up to the grace time, then give it back; its attempt is not charged.
+
+        The grace time begins once: whoever comes here again, without the consumer, waits for the rest of it.
+        """
+        self._end_by = self._end_by or time.monotonic() + self._work.grace_s
         for waiting in self._serving:
             waiting.cancel()  # what has not begun need not begin
-        while self._is_busy() and time.monotonic() < deadline:
+        while self._is_busy() and time.monotonic() < self._end_by:
             if consumer is None:
                 time.sleep(0.05)
             else:

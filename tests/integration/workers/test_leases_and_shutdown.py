@@ -3,19 +3,20 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from threading import Event
+from threading import Event, Timer
 from typing import NoReturn
 
 import psycopg
 import pytest
 
-from pewstats_collectors.broker.memory import MemoryBroker
+from pewstats_collectors.broker.memory import MemoryBroker, MemoryConsumer
 from pewstats_collectors.db import players
 from pewstats_collectors.db.leader import is_worked_on
 from pewstats_collectors.db.ledger import Claim, Owed
 from pewstats_collectors.db.pool import Connection, Pool
 from pewstats_collectors.errors import ConnectionLost, LeaseLost
 from pewstats_collectors.settings import Work
+from pewstats_collectors.workers import loop
 from pewstats_collectors.workers.outcomes import complete
 from pipelines import reconcile
 from tests.integration.db.rows import START
@@ -161,6 +162,24 @@ def test_what_does_not_end_in_time_is_given_back_uncharged_and_writes_nothing_mo
         assert bench.until("m1", "done")["attempts"] == 1
 
 
+@pytest.mark.parametrize("lost", [False, True], ids=["with its broker", "losing its broker meanwhile"])
+def test_what_hangs_is_waited_for_once(memory_bench: Bench, slow: Slow, lost: bool) -> None:
+    bench = memory_bench
+    with bench.working({"summary": slow}, work=changed(grace_s=1)) as worker:
+        bench.owe("m1")
+        assert slow.started.wait(5)
+        told_at = time.monotonic()
+        worker.told.set()
+        if lost:
+            time.sleep(0.8)
+            assert isinstance(bench.broker, MemoryBroker)
+            bench.broker.lose_connections()
+        worker.stop()
+        assert 1 <= time.monotonic() - told_at < 1.6
+        assert worker.loop.still_working
+        assert (bench.row("m1")["state"], bench.row("m1")["attempts"]) == ("ready", 0)
+
+
 def test_it_stops_in_good_order_when_what_it_gives_back_is_no_longer_its_own(
     memory_bench: Bench, slow: Slow
 ) -> None:
@@ -256,6 +275,48 @@ def test_a_loop_whose_broker_is_out_of_reach_lives(pool: Pool, database: str) ->
     with Bench(Gone(), pool, database).working({"summary": lambda _: []}) as worker:
         for _ in range(2):
             until(partial(lambda seen: worker.loop.progress > seen, worker.loop.progress), seconds=5)
+
+
+class Shaky(MemoryBroker):
+    """Takes so many seconds to connect and holds for so many, for each pair; then it is told to stop."""
+
+    def __init__(self, stop: Event, *times: tuple[float, float]) -> None:
+        super().__init__()
+        self._stop = stop
+        self._times = list(times)
+
+    def consumer(self, jobs: Sequence[str], *, prefetch: int) -> MemoryConsumer:
+        connecting, holding = self._times.pop(0)
+        if not self._times:
+            self._stop.set()
+        time.sleep(connecting)
+        if not holding:
+            raise ConnectionLost("gone")
+        Timer(holding, self.lose_connections).start()
+        return super().consumer(jobs, prefetch=prefetch)
+
+
+class Impatient(Event):
+    """Notes how long it would have waited."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pauses: list[float | None] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.pauses.append(timeout)
+        return self.is_set()
+
+
+def test_only_a_connection_that_held_for_a_while_makes_the_next_pause_short_again(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither one that was lost again at once, as by a poison message, nor one long in the making."""
+    monkeypatch.setattr(loop, "STEADY_S", 0.2)
+    stop = Impatient()
+    broker = Shaky(stop, (0, 0.01), (0, 0), (0.3, 0), (0.3, 0.01), (0, 0.4), (0, 0))
+    loop.WorkLoop(broker, pool, {"summary": lambda _: []}, WORK, 1).run(stop)
+    assert stop.pauses == [0.2, 0.4, 0.8, 1.6, 0.2, 0.4]
 
 
 def test_it_is_seen_at_work_again_after_its_connections_were_ended(memory_bench: Bench) -> None:
