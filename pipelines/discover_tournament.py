@@ -16,13 +16,12 @@ from pewstats_collectors.db.pool import Pool, in_transaction
 from pewstats_collectors.db.tournaments import DiscoverySeason, RosterEntry
 from pewstats_collectors.errors import Reject, Snooze
 from pewstats_collectors.matches.context import SeasonRules
-from pewstats_collectors.matches.match_object import parse_match_object
 from pewstats_collectors.matches.sampling import by_place, inside_hours, is_overdue, sample_size
 from pewstats_collectors.pubg.client import PubgClient
 from pewstats_collectors.pubg.players import Player
 from pewstats_collectors.settings import TournamentDiscovery as Limits
-from pewstats_collectors.storage.keys import match_object_key
 from pewstats_collectors.storage.telemetry import TelemetryStore
+from pewstats_collectors.workers.match_objects import match_object
 from pewstats_collectors.workers.nudges import Nudges
 from pipelines.announce import announce
 
@@ -120,19 +119,14 @@ class TournamentDiscoveryRun:
 
     def _is_ours(self, match_id: str, shard: str, rules: SeasonRules) -> bool | None:
         """Of a kind the season allows; None: look again. The object is kept: the summary will want it."""
-        key = match_object_key(shard, match_id)
         try:
-            kept = self._store.exists(key)
-            body = self._store.get_object(key) if kept else self._client().match(shard, match_id)
-            match = parse_match_object(body)
+            match = match_object(self._store, self._client, shard, match_id)
         except Reject as fault:
             _log.warning("match not looked at", match_id=match_id, error=str(fault))
             return False
         except Snooze as later:
             _log.warning("match to be looked at again", match_id=match_id, error=str(later))
             return None
-        if not kept:
-            self._store.put_object(key, body)
         return rules.allow(match.match_type, match.game_mode)
 
     def _count_empty(self, place: Place, found: int, now: datetime) -> None:

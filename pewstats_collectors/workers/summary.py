@@ -1,6 +1,6 @@
 """Stage summary: the match object becomes match, rosters, participants and tournament context."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import timedelta
 from typing import Any
 
@@ -11,18 +11,21 @@ from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.errors import Reject
 from pewstats_collectors.jobs import AGGREGATE, DOWNLOAD, EXPIRED
 from pewstats_collectors.matches.context import Participant, judge
-from pewstats_collectors.matches.match_object import MatchObject, is_bot, parse_match_object
-from pewstats_collectors.storage.keys import match_object_key, telemetry_key
+from pewstats_collectors.matches.match_object import MatchObject, is_bot
+from pewstats_collectors.storage.keys import telemetry_key
 from pewstats_collectors.workers.deps import Deps
+from pewstats_collectors.workers.match_objects import match_object
 from pewstats_collectors.workers.outcomes import complete
 
 
 def handle(claim: Claim, deps: Deps) -> list[Owed]:
     """Read the match object, write what it says, and owe the download."""
-    match = parse_match_object(_match_object(claim, deps))
-    if match.match_id != claim.subject:
-        raise Reject("another match", f"the match object is of {match.match_id}")
-    forgotten = _forgotten(match, deps)
+    with deps.pool.connection() as connection:
+        known = matches.find(connection, claim.subject)
+    if known is None:
+        raise Reject("unknown match", "no pipeline discovered it")
+    match = match_object(deps.store, deps.client, known.shard, claim.subject)
+    forgotten = _forgotten(match, deps) if known.discovered_by == "import" else None
 
     def write(connection: Connection) -> list[Owed]:
         lane = _write(connection, match, claim.lane)
@@ -37,27 +40,8 @@ def handle(claim: Claim, deps: Deps) -> list[Owed]:
     return complete(deps.pool, claim, write)
 
 
-def _match_object(claim: Claim, deps: Deps) -> bytes:
-    """From storage if it was kept or imported, else from the API; then kept, as the API forgets it."""
-    with deps.pool.connection() as connection:
-        known = matches.find(connection, claim.subject)
-    if known is None:
-        raise Reject("unknown match", "no pipeline discovered it")
-    key = match_object_key(known.shard, claim.subject)
-    if deps.store.exists(key):
-        return deps.store.get_object(key)
-    body = deps.client().match(known.shard, claim.subject)
-    parse_match_object(body)  # nothing unreadable is kept
-    deps.store.put_object(key, body)
-    return body
-
-
 def _forgotten(match: MatchObject, deps: Deps) -> str | None:
     """Why the telemetry of an imported match need not be asked for; None when it may be there."""
-    with deps.pool.connection() as connection:
-        known = matches.find(connection, match.match_id)
-    if known is None or known.discovered_by != "import":
-        return None
     days = deps.settings.pubg.retention_days
     if deps.now() - match.created_at <= timedelta(days=days):
         return None
@@ -88,7 +72,8 @@ def _write(connection: Connection, match: MatchObject, lane: str) -> str:
 
 
 def _match_row(match: MatchObject) -> dict[str, Any]:
-    return {name: value for name, value in asdict(match).items() if name not in ("rosters", "participants")}
+    names = (field.name for field in fields(match))
+    return {name: getattr(match, name) for name in names if name not in ("rosters", "participants")}
 
 
 def _participant_row(participant: Any) -> dict[str, Any]:

@@ -238,3 +238,27 @@ def test_discovery_keeps_to_the_hours_of_the_season(
     made.time = at
     assert run.run() == found
     assert bool(made.server.requests) == bool(found)
+
+
+def test_the_match_object_of_another_match_is_neither_kept_nor_told_of(
+    world: World, pool: Pool, scene: MakeScene, store: TelemetryStore
+) -> None:
+    made = scene()
+    write_season(pool, world.roster_csv())
+    first, second, third = sorted(tournament_ids(world))
+    client: Any = Mistaken(made.client(Purpose.TOURNAMENT)(), {first: second})
+    run = TournamentDiscoveryRun(pool, made.nudges, lambda: client, store, LIMITS, made.now)
+    assert run.run() == 2
+    assert set(discovered(pool)) == {second, third}
+    assert not store.exists(match_object_key("steam", first))
+
+
+class Mistaken(Stumbling):
+    """A client that takes one match for another."""
+
+    def __init__(self, client: PubgClient, taken_for: dict[str, str]) -> None:
+        self._client = client
+        self._taken_for = taken_for
+
+    def match(self, shard: str, match_id: str) -> bytes:
+        return self._client.match(shard, self._taken_for.get(match_id, match_id))
