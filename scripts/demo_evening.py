@@ -4,7 +4,6 @@ import contextlib
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,7 @@ from pewstats_collectors.simulator.server import SimulatorServer
 from pewstats_collectors.simulator.world import World, evening
 from scripts.demo_report import Progress, print_closing_tables, print_next_commands, read_work
 from scripts.demo_watch import Watch
+from scripts.processes import free_ports
 
 MARKER = "demo"
 SEASON, DIVISION = "Demo Season", "Division 1"
@@ -86,7 +86,7 @@ def make_environment(home: Path, api_url: str, broker: str | None) -> dict[str, 
         "PEWSTATS_PUBG_API_URL": api_url,
         "PEWSTATS_PUBG_API_KEYS": "demo-key",
         "PEWSTATS_LOG_FORMAT": "json",
-        "PEWSTATS_METRICS_PORT": str(_free_ports(DAEMONS)),
+        "PEWSTATS_METRICS_PORT": str(free_ports(DAEMONS)),
         "PEWSTATS_DISCOVERY__MAIN__EVERY_S": "3",
         "PEWSTATS_DISCOVERY__TOURNAMENT__EVERY_S": "2",
         **({"PEWSTATS_BROKER_URL": broker} if broker else {}),
@@ -158,19 +158,6 @@ def _serve(world: World) -> SimulatorServer:
                 world, port=port, requests_per_minute=60, seconds_per_match=SECONDS_PER_MATCH
             )
     raise SystemExit("pewstats: no free port for the simulated API")
-
-
-def _free_ports(number: int) -> int:
-    """The first of so many free ports in a row."""
-    for start in range(19400, 60000, number):
-        with contextlib.ExitStack() as probes:
-            try:
-                for port in range(start, start + number):
-                    probes.enter_context(socket.socket()).bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return start
-    raise SystemExit("pewstats: no free ports")
 
 
 def main() -> None:

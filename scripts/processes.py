@@ -78,3 +78,13 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def free_ports(number: int) -> int:
+    """The first of so many ports of 127.0.0.1 in a row that nobody listens on now. Raises RuntimeError."""
+    for start in range(21000 + os.getpid() % 1000 * 10, 60000, number):  # two runs at once look elsewhere
+        with contextlib.ExitStack() as probes, contextlib.suppress(OSError):
+            for port in range(start, start + number):
+                probes.enter_context(socket.socket()).bind(("127.0.0.1", port))
+            return start
+    raise RuntimeError(f"no {number} free ports in a row")

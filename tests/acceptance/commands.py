@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,10 +87,32 @@ class Place:
         lines = self.log.read_text().splitlines(keepends=True) if self.log.exists() else []
         return [json.loads(line) for line in lines if line.startswith("{") and line.endswith("\n")]
 
+    def events(self, event: str) -> list[dict[str, Any]]:
+        """The lines of the log that tell of this."""
+        return [line for line in self.logged() if line.get("event") == event]
+
 
 def until(happened: Callable[[], Any], what: str, seconds: float = PATIENCE_S) -> Any:
     """Wait for something that whole programs do."""
     return waiting.until(happened, what, seconds)
+
+
+def read(port: int, path: str) -> bytes:
+    """What a daemon answers on its metrics port."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
+        return bytes(answer.read())
+
+
+def answers(port: int, path: str) -> bool:
+    """Does it answer there, and well?"""
+    try:
+        read(port, path)
+    except urllib.error.HTTPError as error:
+        error.close()
+        return False
+    except OSError:
+        return False
+    return True
 
 
 def processes_of(home: Path) -> dict[int, str]:

@@ -3,7 +3,6 @@
 import json
 import re
 import signal
-import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,8 +17,8 @@ from pewstats_collectors.cli import pewstats
 from pewstats_collectors.cli.daemons import DAEMONS
 from pewstats_collectors.simulator import World
 from pewstats_collectors.simulator.server import SimulatorServer
-from scripts.processes import free_port
-from tests.acceptance.commands import Done, Place, until
+from scripts.processes import free_ports
+from tests.acceptance.commands import Done, Place, answers, read, until
 from tests.acceptance.conftest import Demo
 
 CANARY = "canary-c0ffee"
@@ -198,7 +197,7 @@ def test_an_interrupted_import_says_so_by_its_exit_code(
 
 def test_no_secret_is_ever_shown(place: Place, world: World) -> None:
     password = urlsplit(place.settings["DATABASE_URL"]).password or "none"
-    first = free_port() - len(DAEMONS)
+    first = free_ports(len(DAEMONS))
     with SimulatorServer(world, api_keys=["another-key"]) as api:
         known = {"PUBG_API_KEYS": CANARY, "PUBG_API_URL": api.url, "LOG_LEVEL": "DEBUG"}
         broker = {"BROKER_URL": f"amqp://guest:{CANARY}@127.0.0.1:1/"}
@@ -219,11 +218,5 @@ def test_no_secret_is_ever_shown(place: Place, world: World) -> None:
 
 
 def scrape(port: int) -> str:
-    def read() -> str:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
-                return str(answer.read().decode())
-        except OSError:
-            return ""
-
-    return str(until(read, "metrics"))
+    until(lambda: answers(port, "/metrics"), "metrics")
+    return read(port, "/metrics").decode()

@@ -21,7 +21,7 @@ def running(place: Place, *words: str, **more: str) -> Iterator["subprocess.Pope
     """A daemon that works, for the length of the block."""
     daemon = place.start(*words, **more)
     try:
-        until(lambda: any(line["event"] == "started" for line in place.logged()), "the start")
+        until(lambda: place.events("started"), "the start")
         yield daemon
     finally:
         daemon.send_signal(signal.SIGTERM)

@@ -118,7 +118,7 @@ def workers(over_each_broker: Place) -> Iterator[Place]:
     place = over_each_broker
     system = place.start("run", "--only", "reconcile,summary,download,telemetry,aggregate")
     try:
-        until(lambda: sum(line.get("event") == "started" for line in place.logged()) == 5, "daemons")
+        until(lambda: len(place.events("started")) == 5, "daemons")
         yield place
     finally:
         system.send_signal(signal.SIGTERM)
@@ -132,7 +132,7 @@ def test_an_import_leaves_the_work_to_the_workers_that_run(
     assert done.json()["matches"] == {"new": 1, "known": 0}
     assert done.json()["telemetry"] == {"processed": 1, "known": 0, "rejected": 0}
     assert '"event": "done"' not in done.err
-    done_by = {(line["match_id"], line["stage"]) for line in workers.logged() if line.get("event") == "done"}
+    done_by = {(line["match_id"], line["stage"]) for line in workers.events("done")}
     stages = ("summary", "telemetry", "aggregate")  # nothing to download: the files are in storage
     assert done_by == {(match.match_id, stage) for stage in stages}
 

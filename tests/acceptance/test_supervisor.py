@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +14,8 @@ import pytest
 from pewstats_collectors.cli.daemons import DAEMONS
 from pewstats_collectors.db.embedded import EmbeddedServer
 from pewstats_collectors.simulator import World
-from tests.acceptance.commands import Place, processes_of, until
+from scripts.processes import free_ports
+from tests.acceptance.commands import Place, answers, processes_of, read, until
 
 System = subprocess.Popen[bytes]
 
@@ -32,15 +32,11 @@ def started() -> Iterator[list[System]]:
 
 def run(place: Place, started: list[System], *daemons: str, **more: str) -> System:
     """A supervisor whose daemons all work."""
-    before = len(events(place, "started"))
+    before = len(place.events("started"))
     system = place.start("run", "--only", ",".join(daemons), **more)
     started.append(system)
-    until(lambda: len(events(place, "started")) == before + len(daemons), "daemons")
+    until(lambda: len(place.events("started")) == before + len(daemons), "daemons")
     return system
-
-
-def events(place: Place, event: str) -> list[dict[str, object]]:
-    return [line for line in place.logged() if line.get("event") == event]
 
 
 def daemons_of(place: Place) -> dict[str, int]:
@@ -55,7 +51,7 @@ def test_a_killed_daemon_comes_back_and_the_log_says_why(place: Place, started: 
         os.kill(daemons_of(place)["worker summary"], signal.SIGKILL)
         until(lambda: "worker summary" not in daemons_of(place), "its end")
         until(lambda: "worker summary" in daemons_of(place), "its return")
-        last = events(place, "daemon ended")[-1]
+        last = place.events("daemon ended")[-1]
         assert (last["daemon"], last["why"], last["again_in_s"]) == ("summary", "SIGKILL", pause)
     system.send_signal(signal.SIGTERM)
     assert system.wait(timeout=20) == 0
@@ -71,7 +67,7 @@ def test_a_signal_ends_everything_in_good_order(
     system.send_signal(number)
     assert system.wait(timeout=20) == code
     assert processes_of(place.home) == {}
-    assert {line["daemon"] for line in events(place, "stopped")} == {
+    assert {line["daemon"] for line in place.events("stopped")} == {
         "reconcile",
         "summary",
         "download",
@@ -112,7 +108,7 @@ def test_a_killed_database_comes_back_and_the_daemons_find_it(home: Place, start
     until(lambda: all(answers(port, "/ready") for port in ready), "readiness")
     pid_file = EmbeddedServer(home.home).data_folder() / "postmaster.pid"
     os.kill(int(pid_file.read_text().split()[0]), signal.SIGKILL)
-    until(lambda: events(home, "database started again"), "its return", 20)
+    until(lambda: home.events("database started again"), "its return", 20)
     until(lambda: all(answers(port, "/ready") for port in ready), "readiness again", 5)
     system.send_signal(signal.SIGTERM)
     assert system.wait(timeout=20) == 0
@@ -161,7 +157,7 @@ def test_a_worker_is_alive_but_not_ready_until_the_database_is_migrated(
     first = free_ports(len(DAEMONS))
     started.append(place.start("worker", "summary", METRICS_PORT=str(first)))
     port = first + DAEMONS.index("summary")
-    until(lambda: events(place, "not ready"), "a first try")
+    until(lambda: place.events("not ready"), "a first try")
     assert answers(port, "/live")
     with pytest.raises(urllib.error.HTTPError) as refused:
         read(port, "/ready")
@@ -170,29 +166,3 @@ def test_a_worker_is_alive_but_not_ready_until_the_database_is_migrated(
         assert b"pewstats db migrate" in answer.read()
     place.run("db", "migrate")
     until(lambda: answers(port, "/ready"), "readiness", 15)
-
-
-def read(port: int, path: str) -> bytes:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
-        return bytes(answer.read())
-
-
-def answers(port: int, path: str) -> bool:
-    try:
-        read(port, path)
-    except urllib.error.HTTPError as error:
-        error.close()
-        return False
-    except OSError:
-        return False
-    return True
-
-
-def free_ports(number: int) -> int:
-    """The first of so many free ports in a row."""
-    for start in range(21000 + os.getpid() % 1000 * 10, 60000, number):
-        with contextlib.ExitStack() as probes, contextlib.suppress(OSError):
-            for port in range(start, start + number):
-                probes.enter_context(socket.socket()).bind(("127.0.0.1", port))
-            return start
-    raise AssertionError("no free ports")

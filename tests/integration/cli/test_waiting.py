@@ -21,7 +21,7 @@ def test_a_daemon_that_waits_for_its_database_stops_when_told_to(
 ) -> None:
     place = Place(tmp_path, {"DATABASE_URL": NOWHERE})
     daemon = place.start("reconcile")
-    until(lambda: any(line["event"] == "not ready" for line in place.logged()), "a first try")
+    until(lambda: place.events("not ready"), "a first try")
     daemon.send_signal(number)
     assert daemon.wait(timeout=20) == code
     assert "Traceback" not in place.log.read_text()
