@@ -24,6 +24,12 @@ def reset(connection: socket.socket) -> None:
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
+def silence(connection: socket.socket) -> None:
+    """Never answer; the client hangs up."""
+    connection.settimeout(10)
+    connection.recv(1)
+
+
 def trickle(answer: bytes, *, pause: float) -> Answer:
     """An answer whose body comes byte by byte, with a pause after each."""
     head, blank, body = answer.partition(b"\r\n\r\n")

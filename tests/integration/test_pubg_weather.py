@@ -1,7 +1,6 @@
 """The client in weather: resets, 5xx, cut, slow and nonsensical bodies."""
 
 import gzip
-import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from pewstats_collectors.errors import Reject, Snooze
 from pewstats_collectors.pubg.client import PubgClient
 from pewstats_collectors.pubg.keys import KeyPool
 from pewstats_collectors.pubg.transport import TIMEOUTS, Timeouts, new_session
-from tests.integration.scripted_server import Answer, ScriptedServer, reply, reset, trickle
+from tests.integration.scripted_server import Answer, ScriptedServer, reply, reset, silence, trickle
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 BODY = b'{"data": {"type": "match", "id": "m"}, "included": []}'
@@ -35,11 +34,6 @@ def client(server: ScriptedServer, keys: KeyPool | None = None, timeouts: Timeou
         body_within=0.3,
         timeouts=timeouts,
     )
-
-
-def silence(connection: object) -> None:
-    """Never answer."""
-    threading.Event().wait(0.5)
 
 
 BROKEN = {

@@ -1,6 +1,5 @@
 """How long the API may keep silent is a setting."""
 
-import threading
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +8,7 @@ from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.wiring import App
 from pewstats_collectors.errors import Snooze
 from pewstats_collectors.workers import download
-from tests.integration.scripted_server import ScriptedServer
+from tests.integration.scripted_server import ScriptedServer, silence
 
 
 def ask(app: App) -> object:
@@ -18,11 +17,6 @@ def ask(app: App) -> object:
 
 def fetch(app: App) -> None:
     download._fetch(f"{app.settings.pubg_api_url}/t.json", "key", wiring.make_deps(app))
-
-
-def silence(_: object) -> None:
-    """Never answer, as far as somebody impatient can tell."""
-    threading.Event().wait(1)
 
 
 @pytest.mark.parametrize("act", [ask, fetch])
