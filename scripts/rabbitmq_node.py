@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from scripts.processes import Group, Guard, delete_command, free_port
@@ -49,13 +49,7 @@ class RabbitNode:
     def start(self) -> None:
         """Start the node and wait until it answers. Raises RuntimeError with the end of its log."""
         self._epmd = self._epmd or self._start_epmd()
-        self._node = Group([str(self._server)], self._environment, self._log)
-        deadline = time.monotonic() + START_SECONDS
-        while not self._answers():
-            if self._node.ended() or time.monotonic() > deadline:
-                self.kill()
-                raise RuntimeError(f"RabbitMQ did not start:\n{self._last_words()}")
-            time.sleep(0.1)
+        self._node = self._run([str(self._server)], self._answers, START_SECONDS)
 
     def stop(self) -> None:
         """Shut the node down in good order."""
@@ -91,16 +85,22 @@ class RabbitNode:
 
     def _start_epmd(self) -> Group:
         """Erlang's name server of our own: a node would start one that outlives it."""
-        program = _epmd(self._server)
-        command = [program, "-port", self._environment["ERL_EPMD_PORT"], "-address", "127.0.0.1"]
-        epmd = Group(command, self._environment, self._log)
-        deadline = time.monotonic() + 10
-        while not _listens(int(self._environment["ERL_EPMD_PORT"])):
-            if epmd.ended() or time.monotonic() > deadline:
-                epmd.end()
-                raise RuntimeError(f"{program} did not start:\n{self._last_words()}")
-            time.sleep(0.02)
-        return epmd
+        port = self._environment["ERL_EPMD_PORT"]
+        command = [_epmd(self._server), "-port", port, "-address", "127.0.0.1"]
+        return self._run(command, lambda: _listens(int(port)), 10)
+
+    def _run(self, command: list[str], answers: Callable[[], bool], seconds: float) -> Group:
+        """Start a program and wait until it answers. Raises RuntimeError with the end of the log."""
+        with contextlib.ExitStack() as stack:
+            program = Group(command, self._environment, self._log)
+            stack.callback(program.end)
+            deadline = time.monotonic() + seconds
+            while not answers():
+                if program.ended() or time.monotonic() > deadline:
+                    raise RuntimeError(f"{command[0]} did not start:\n{self._last_words()}")
+                time.sleep(0.05)
+            stack.pop_all()
+        return program
 
     def _write_folder(self) -> dict[str, str]:
         """Write the node's files; returns the environment of everything that belongs to the node."""
