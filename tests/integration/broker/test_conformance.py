@@ -169,9 +169,9 @@ def test_an_acknowledgement_by_another_thread_wakes_a_full_consumer(arena: Arena
 def test_many_threads_may_acknowledge(arena: Arena) -> None:
     arena.publish(*(arena.message(str(number)) for number in range(100)))
     with arena.consumer(prefetch=10) as consumer, ThreadPoolExecutor(4) as workers:
-        for _ in range(100):
-            workers.submit(consumer.acknowledge, receive(consumer))
-        workers.shutdown()
+        sent = [workers.submit(consumer.acknowledge, receive(consumer)) for _ in range(100)]
+        for one in sent:
+            one.result()
 
     with arena.consumer() as consumer:
         assert consumer.get(0.3) is None
