@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from pewstats_collectors.matches.match_object import is_bot
+from pewstats_collectors.matches.match_object import MatchObject, Participant
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +74,6 @@ class League:
 
 
 @dataclass(frozen=True, slots=True)
-class Participant:
-    """A participant as far as context needs him."""
-
-    account_id: str
-    player_name: str
-
-
-@dataclass(frozen=True, slots=True)
 class Context:
     """The judgement; `seen` are account ids found for roster entries that had none."""
 
@@ -97,16 +89,10 @@ class Context:
 NOT_A_TOURNAMENT_MATCH = Context(is_tournament_match=False)
 
 
-def judge(
-    created_at: datetime,
-    match_type: str | None,
-    game_mode: str | None,
-    participants: Iterable[Participant],
-    league: League,
-) -> Context:
+def judge(match: MatchObject, league: League) -> Context:
     """Judge one match. Mixed divisions and too few teams are kept for review, without a round."""
-    people = [one for one in participants if not is_bot(one.account_id)]
-    found = _rostered(people, [entry for entry in league.memberships if entry.active_at(created_at)])
+    people = match.people
+    found = _rostered(people, [entry for entry in league.memberships if entry.active_at(match.created_at)])
     if not found:
         return NOT_A_TOURNAMENT_MATCH
     unmatched = len(people) - len(found)
@@ -115,7 +101,7 @@ def judge(
         teams = {entry.team_id for entries in found.values() for entry in entries}
         return Context(False, "mixed_division", None, None, len(teams), unmatched)
     rules = league.seasons[place.season_id]
-    if not rules.allow(match_type, game_mode):
+    if not rules.allow(match.match_type, match.game_mode):
         return NOT_A_TOURNAMENT_MATCH
     chosen = {one: _entry_at(place, entries) for one, entries in found.items()}
     team_count = len({entry.team_id for entry in chosen.values()})
@@ -126,9 +112,8 @@ def judge(
     }
     if team_count < rules.min_teams:
         return Context(True, "remake_candidate", place, None, team_count, unmatched, seen)
-    return Context(
-        True, "unscheduled", place, _round_at(created_at, place, league), team_count, unmatched, seen
-    )
+    round_id = _round_at(match.created_at, place, league)
+    return Context(True, "unscheduled", place, round_id, team_count, unmatched, seen)
 
 
 def _rostered(

@@ -92,6 +92,11 @@ class MatchObject:
     rosters: tuple[Roster, ...]
     participants: tuple[Participant, ...]
 
+    @property
+    def people(self) -> list[Participant]:
+        """The participants that are no bots."""
+        return [one for one in self.participants if not is_bot(one.account_id)]
+
 
 class _Json(msgspec.Struct, frozen=True, rename="camel"):
     """Base of what is read from the body."""

@@ -10,8 +10,8 @@ from pewstats_collectors.db.ledger import Claim, Owed
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.errors import Reject
 from pewstats_collectors.jobs import AGGREGATE, DOWNLOAD, EXPIRED
-from pewstats_collectors.matches.context import Participant, judge
-from pewstats_collectors.matches.match_object import MatchObject, is_bot
+from pewstats_collectors.matches.context import judge
+from pewstats_collectors.matches.match_object import MatchObject, Participant, is_bot
 from pewstats_collectors.storage.keys import telemetry_key
 from pewstats_collectors.workers.deps import Deps
 from pewstats_collectors.workers.match_objects import match_object
@@ -52,21 +52,14 @@ def _forgotten(match: MatchObject, deps: Deps) -> str | None:
 
 def _write(connection: Connection, match: MatchObject, lane: str) -> str:
     """Everything the match object says; returns the lane of what follows."""
-    people = [one for one in match.participants if not is_bot(one.account_id)]
-    context = judge(
-        match.created_at,
-        match.match_type,
-        match.game_mode,
-        [Participant(one.account_id, one.player_name) for one in people],
-        tournaments.league(connection, match.shard, match.created_at),
-    )
+    context = judge(match, tournaments.league(connection, match.shard, match.created_at))
     rosters = [{"team_id": one.team_id, "rank": one.rank, "won": one.won} for one in match.rosters]
     matches.write_match_object(
         connection, _match_row(match), rosters, map(_participant_row, match.participants)
     )
     matches.write_context(connection, match.match_id, context)
     tournaments.link_accounts(connection, context.seen)
-    seen = ((one.account_id, one.player_name) for one in people)
+    seen = ((one.account_id, one.player_name) for one in match.people)
     players.write_seen(connection, seen, shard=match.shard, named_at=match.created_at)
     return Lane.HIGH if context.is_tournament_match and lane != Lane.LOW else lane
 
@@ -76,5 +69,5 @@ def _match_row(match: MatchObject) -> dict[str, Any]:
     return {name: getattr(match, name) for name in names if name not in ("rosters", "participants")}
 
 
-def _participant_row(participant: Any) -> dict[str, Any]:
+def _participant_row(participant: Participant) -> dict[str, Any]:
     return asdict(participant) | {"is_bot": is_bot(participant.account_id)}

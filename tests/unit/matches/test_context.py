@@ -1,9 +1,10 @@
 """Tournament context: each step of the judgement by an example, and that no order matters."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -15,12 +16,12 @@ from pewstats_collectors.matches.context import (
     Context,
     League,
     Membership,
-    Participant,
     Place,
     Round,
     SeasonRules,
     judge,
 )
+from pewstats_collectors.matches.match_object import MatchObject, Participant
 
 START = datetime(2026, 1, 17, 18, 30, tzinfo=UTC)
 FALL, WINTER = UUID(int=1), UUID(int=2)
@@ -29,6 +30,16 @@ FIRST, SECOND = Place(FALL, "Division 1", ""), Place(FALL, "Division 2", "")
 GROUP_A, GROUP_B = Place(FALL, "Division 1", "A"), Place(FALL, "Division 1", "B")
 ELSEWHERE = Place(WINTER, "Division 1", "")
 ROUND = Round(UUID(int=100), FIRST, START - timedelta(hours=1), START + timedelta(hours=3))
+
+
+def unknown(of: type) -> dict[str, Any]:
+    """Nothing in any field."""
+    return dict.fromkeys(field.name for field in fields(of))
+
+
+def person(account_id: str, player_name: str) -> Participant:
+    """A participant of whom only the name counts."""
+    return Participant(**unknown(Participant) | {"account_id": account_id, "player_name": player_name})
 
 
 def team(number: int, place: Place = FIRST, size: int = 4) -> list[Membership]:
@@ -53,7 +64,7 @@ def league(
 def playing(memberships: Iterable[Membership]) -> list[Participant]:
     """Each of them once, under a current account and name."""
     return list(
-        dict.fromkeys(Participant(one.account_id or "account.new", one.player_name) for one in memberships)
+        dict.fromkeys(person(one.account_id or "account.new", one.player_name) for one in memberships)
     )
 
 
@@ -65,7 +76,8 @@ def judged(
     match_type: str | None = "custom",
     game_mode: str | None = "esports-squad-fpp",
 ) -> Context:
-    return judge(at, match_type, game_mode, participants, known)
+    told = {"created_at": at, "match_type": match_type, "game_mode": game_mode}
+    return judge(MatchObject(**unknown(MatchObject) | told | {"participants": tuple(participants)}), known)
 
 
 EIGHT = teams(range(8))
@@ -75,7 +87,7 @@ EIGHT = teams(range(8))
 
 
 def test_a_match_without_a_rostered_participant_has_no_status() -> None:
-    strangers = [Participant(f"account.stranger{n}", f"stranger{n}") for n in range(64)]
+    strangers = [person(f"account.stranger{n}", f"stranger{n}") for n in range(64)]
     assert judged(strangers, league(EIGHT)) == Context(False, None, None, None, None, None, {})
 
 
@@ -92,26 +104,26 @@ def test_a_match_of_eight_teams_in_a_round_is_a_tournament_match() -> None:
 
 
 def test_an_account_counts_whatever_it_is_called_now() -> None:
-    renamed = [Participant(one.account_id, f"new {one.player_name}") for one in playing(EIGHT)]
+    renamed = [person(one.account_id, f"new {one.player_name}") for one in playing(EIGHT)]
     assert judged(renamed, league(EIGHT)).team_count == 8
 
 
 def test_a_name_counts_while_its_account_is_unknown_and_tells_the_account() -> None:
     roster = [*teams(range(7)), Membership(FIRST, UUID(int=5), "Rookie", None)]
-    context = judged([*playing(teams(range(7))), Participant("account.rookie", "Rookie")], league(roster))
+    context = judged([*playing(teams(range(7))), person("account.rookie", "Rookie")], league(roster))
     assert context.team_count == 8
     assert context.seen == {(UUID(int=5), "Rookie"): "account.rookie"}
 
 
 def test_a_name_means_nothing_once_its_account_is_known() -> None:
-    imposters = [Participant(f"account.imposter{n}", one.player_name) for n, one in enumerate(EIGHT)]
+    imposters = [person(f"account.imposter{n}", one.player_name) for n, one in enumerate(EIGHT)]
     assert judged(imposters, league(EIGHT)) == NOT_A_TOURNAMENT_MATCH
 
 
 @pytest.mark.parametrize("name", ["rookie", "ROOKIE", "Rookie ", "Rooki"])
 def test_a_name_counts_only_when_it_is_exact(name: str) -> None:
     roster = [Membership(FIRST, UUID(int=5), "Rookie", None)]
-    assert judged([Participant("account.rookie", name)], league(roster)) == NOT_A_TOURNAMENT_MATCH
+    assert judged([person("account.rookie", name)], league(roster)) == NOT_A_TOURNAMENT_MATCH
 
 
 def test_an_account_known_elsewhere_is_found_by_name_on_a_roster_that_does_not_know_it() -> None:
@@ -146,18 +158,18 @@ def test_a_membership_counts_from_its_first_moment_until_before_its_last(
 
 
 def test_bots_are_neither_matched_nor_unmatched() -> None:
-    bots = [Participant(f"ai.{n}", f"bot{n}") for n in range(30)]
+    bots = [person(f"ai.{n}", f"bot{n}") for n in range(30)]
     context = judged([*playing(EIGHT), *bots], league(EIGHT))
     assert context.unmatched_player_count == 0
 
 
 def test_a_bot_called_like_a_rostered_player_is_not_him() -> None:
     roster = [Membership(FIRST, UUID(int=5), "Rookie", None)]
-    assert judged([Participant("ai.7", "Rookie")], league(roster)) == NOT_A_TOURNAMENT_MATCH
+    assert judged([person("ai.7", "Rookie")], league(roster)) == NOT_A_TOURNAMENT_MATCH
 
 
 def test_people_on_no_roster_are_counted_as_unmatched() -> None:
-    casters = [Participant(f"account.caster{n}", f"caster{n}") for n in range(3)]
+    casters = [person(f"account.caster{n}", f"caster{n}") for n in range(3)]
     assert judged([*playing(EIGHT), *casters], league(EIGHT)).unmatched_player_count == 3
 
 
@@ -180,7 +192,7 @@ def test_one_member_is_enough_for_a_team_to_be_there() -> None:
 )
 def test_two_divisions_groups_or_seasons_are_kept_for_review(ours: Place, theirs: Place) -> None:
     everybody = [*teams(range(8), ours), *teams(range(8, 16), theirs)]
-    context = judged([*playing(everybody), Participant("account.x", "x")], league(everybody))
+    context = judged([*playing(everybody), person("account.x", "x")], league(everybody))
     assert context == Context(False, "mixed_division", None, None, team_count=16, unmatched_player_count=1)
 
 
@@ -306,7 +318,7 @@ def test_of_two_rounds_that_begin_together_it_is_always_the_same(step: int) -> N
 @pytest.mark.parametrize("step", [1, -1])
 def test_of_two_teams_that_claim_a_name_it_is_always_the_same(step: int) -> None:
     claims = [Membership(FIRST, UUID(int=team_id), "Rookie", None) for team_id in (5, 6)][::step]
-    context = judged([Participant("account.rookie", "Rookie")], league(claims, min_teams=1))
+    context = judged([person("account.rookie", "Rookie")], league(claims, min_teams=1))
     assert context.seen == {(UUID(int=5), "Rookie"): "account.rookie"}
 
 
@@ -327,7 +339,7 @@ def rosters(draw: st.DrawFn) -> list[Membership]:
 def test_the_order_of_participants_rosters_and_rounds_does_not_matter(
     roster: list[Membership], present: set[int], random: Random
 ) -> None:
-    participants = [Participant(f"account.{number}", f"p{number}") for number in sorted(present)]
+    participants = [person(f"account.{number}", f"p{number}") for number in sorted(present)]
     rounds = [ROUND, replace(ROUND, round_id=UUID(int=99)), replace(ROUND, place=SECOND)]
     expected = judged(participants, league(roster, rounds, min_teams=2))
     for shuffled in (participants, roster, rounds):
@@ -337,7 +349,7 @@ def test_the_order_of_participants_rosters_and_rounds_does_not_matter(
 
 @given(rosters(), st.sets(st.integers(0, 12), min_size=1))
 def test_a_judgement_is_whole(roster: list[Membership], present: set[int]) -> None:
-    participants = [Participant(f"account.{number}", f"p{number}") for number in present]
+    participants = [person(f"account.{number}", f"p{number}") for number in present]
     context = judged(participants, league(roster, min_teams=2))
     if context.validation_status is None:
         assert context == NOT_A_TOURNAMENT_MATCH
