@@ -5,7 +5,7 @@ transaction; its result and `finish` are one transaction, which fails when the l
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -167,10 +167,14 @@ def give_up(
     return _change(connection, "give_up", held, {"state": state, "offset": offset} | _why(reason, error))
 
 
-def mark_published(connection: Connection, owed: Owed) -> None:
-    """A broker confirmed the nudge for this row, if it still is what was published."""
-    values = {"job": owed.job, "subject": owed.subject, "changed_at": owed.changed_at}
-    connection.execute(sql("ledger", "published"), values)
+def mark_published(connection: Connection, owed: Iterable[Owed]) -> None:
+    """A broker confirmed the nudges for these rows; those that changed since are left as they are.
+
+    In the order of their keys, so that two never deadlock.
+    """
+    rows = sorted(owed, key=lambda row: (row.job, row.subject))
+    with connection.cursor() as cursor:
+        cursor.executemany(sql("ledger", "published"), [asdict(row) for row in rows])
 
 
 def due(connection: Connection, *, settled_s: float, limit: int) -> list[Owed]:

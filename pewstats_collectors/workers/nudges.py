@@ -1,6 +1,6 @@
-"""Publishing what the ledger owes: send the nudge, then stamp the row. A failure is left to the due-loop."""
+"""Publishing what the ledger owes: send nudges, then stamp their rows. A failure is left to the due-loop."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from threading import Lock
 
 from pewstats_collectors import log, metrics
@@ -8,7 +8,7 @@ from pewstats_collectors.broker.broker import Broker, Message, Publisher
 from pewstats_collectors.broker.lanes import Lane
 from pewstats_collectors.db import ledger
 from pewstats_collectors.db.ledger import Owed
-from pewstats_collectors.db.pool import Pool
+from pewstats_collectors.db.pool import Pool, in_transaction
 from pewstats_collectors.errors import BrokerError
 
 _log = log.get(__name__)
@@ -24,28 +24,31 @@ class Nudges:
         self._publisher: Publisher | None = None
 
     def send(self, owed: Iterable[Owed]) -> int:
-        """Publish and stamp each row after its transaction was committed; returns how many went out.
+        """Publish rows whose transaction was committed, then stamp them; returns how many went out.
 
         Stops at the first failure: the rows stay unstamped in the ledger and the due-loop sends them later.
         """
-        sent = 0
+        sent = list(self._publish_until_fault(owed))
+        if sent:
+            in_transaction(self._pool, lambda connection: ledger.mark_published(connection, sent))
+        return len(sent)
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        with self._lock:
+            self._forget()
+
+    def _publish_until_fault(self, owed: Iterable[Owed]) -> Iterator[Owed]:
+        """What a broker has confirmed."""
         for row in owed:
             try:
                 self._publish(Message(row.job, row.subject, Lane(row.lane)))
             except BrokerError as error:
                 metrics.PUBLISH_FAILURES.labels(row.job).inc()
                 _log.warning("nudge not published", job=row.job, match_id=row.subject, error=str(error))
-                break
-            with self._pool.connection() as connection:
-                ledger.mark_published(connection, row)
+                return
             metrics.PUBLISHED.labels(row.job, row.lane).inc()
-            sent += 1
-        return sent
-
-    def close(self) -> None:
-        """Let go of the connection."""
-        with self._lock:
-            self._forget()
+            yield row
 
     def _publish(self, message: Message) -> None:
         with self._lock:

@@ -52,8 +52,7 @@ def due(connection: Connection) -> list[tuple[str, str]]:
 
 
 def publish(connection: Connection) -> None:
-    for owed in ledger.due(connection, settled_s=0, limit=10):
-        ledger.mark_published(connection, owed)
+    ledger.mark_published(connection, ledger.due(connection, settled_s=0, limit=10))
 
 
 def test_a_claim_counts_the_attempt_and_takes_a_lease(connection: Connection) -> None:
@@ -171,8 +170,8 @@ def test_what_was_put_off_and_raised_is_nudged_when_its_time_comes(connection: C
     ledger.give_back(
         connection, held, state="snoozed", next_at=later, charged=False, reason="put off", error="why"
     )
-    for owed in ledger.add(connection, "summary", "m1", "high"):
-        ledger.mark_published(connection, owed)  # whoever adds work publishes it
+    raised = ledger.add(connection, "summary", "m1", "high")
+    ledger.mark_published(connection, raised)  # whoever adds work publishes it
     assert due(connection) == []
     change(connection, next_at=LONG_AGO)
     assert due(connection) == [("summary", "m1")]
@@ -272,7 +271,7 @@ def test_a_nudge_is_due_once_it_is_settled_in_time_and_not_yet_published(connect
     [owed] = ledger.add(connection, "summary", "m1")
     assert ledger.due(connection, settled_s=5, limit=10) == []
     assert due(connection) == [("summary", "m1")]
-    ledger.mark_published(connection, owed)
+    ledger.mark_published(connection, [owed])
     assert due(connection) == []
     change(connection, published_at="NULL", next_at="now() + interval '1 minute'")
     assert due(connection) == []
@@ -291,9 +290,9 @@ def test_due_work_comes_in_the_order_of_its_times_and_not_all_at_once(connection
 def test_what_changed_since_it_was_published_is_owed_a_new_nudge(connection: Connection) -> None:
     [stale] = ledger.add(connection, "summary", "m1", "low")
     [raised] = ledger.add(connection, "summary", "m1", "high")
-    ledger.mark_published(connection, stale)
+    ledger.mark_published(connection, [stale])
     assert due(connection) == [("summary", "m1")]
-    ledger.mark_published(connection, raised)
+    ledger.mark_published(connection, [raised])
     assert due(connection) == []
 
 
