@@ -5,13 +5,12 @@ import time
 from pewstats_collectors.broker.broker import Broker, Message
 from pewstats_collectors.broker.lanes import Lane
 from pewstats_collectors.errors import ConnectionLost
-from pewstats_collectors.jobs import JOBS
 
 PREFETCH = 10
 PATIENCE_SECONDS = 30
 
 
-def measure(broker: Broker, n: int, job: str = JOBS[0]) -> dict[str, float]:
+def measure(broker: Broker, n: int, job: str) -> dict[str, float]:
     """Messages a second, published (each confirmed before the next) and consumed (each acknowledged).
 
     The queues of the job must be empty and have no other consumer. Raises ConnectionLost for lost messages.

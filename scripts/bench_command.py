@@ -1,17 +1,18 @@
 """scripts/bench: medians and ratios, measured within one run."""
 
+import secrets
 import statistics
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import click
-import orjson
 
 from pewstats_collectors.broker.broker import Broker
 from pewstats_collectors.broker.memory import MemoryBroker
 from pewstats_collectors.broker.postgres import PostgresBroker
 from pewstats_collectors.broker.rabbitmq import RabbitBroker
+from pewstats_collectors.cli.output import print_json
 from pewstats_collectors.db.migrations import migrate
 from scripts import services
 from scripts.bench_broker import measure
@@ -29,10 +30,11 @@ def bench() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def broker(messages: int, runs: int, as_json: bool) -> None:
     """Messages a second of each broker: publish (each confirmed), then consume and acknowledge."""
-    with _brokers() as brokers:
-        results = [_broker_result(name, one, messages, runs) for name, one in brokers]
+    job = f"bench-{secrets.token_hex(4)}"
+    with _brokers(job) as brokers:
+        results = [_broker_result(name, one, job, messages, runs) for name, one in brokers]
     if as_json:
-        click.echo(orjson.dumps(results, option=orjson.OPT_INDENT_2).decode())
+        print_json(results)
         return
     click.echo(f"{messages} messages, median of {runs} runs after a warm-up (min to max)")
     for one in results:
@@ -48,10 +50,10 @@ def broker(messages: int, runs: int, as_json: bool) -> None:
 def pipeline(seed: int, matches: int, runs: int, as_json: bool) -> None:
     """Matches a second through all stages, as real processes, over each broker; and where the time goes."""
     with services.rabbitmq() as rabbit:
-        urls = {"postgres": None, "rabbitmq": rabbit.url}
+        urls = {"postgres": None, "rabbitmq": rabbit}
         results = [run_pipeline(name, url, seed, matches, runs) for name, url in urls.items()]
     if as_json:
-        click.echo(orjson.dumps(results, option=orjson.OPT_INDENT_2).decode())
+        print_json(results)
         return
     click.echo(f"{matches} matches at once, median of {runs} runs")
     for one in results:
@@ -63,21 +65,24 @@ def pipeline(seed: int, matches: int, runs: int, as_json: bool) -> None:
 
 
 @contextmanager
-def _brokers() -> Iterator[list[tuple[str, Broker]]]:
+def _brokers(job: str) -> Iterator[list[tuple[str, Broker]]]:
+    """The brokers, with queues for this job that are gone afterwards: servers may be somebody else's."""
     with ExitStack() as stack:
-        database = stack.enter_context(services.postgres())
+        server = stack.enter_context(services.postgres())
+        database = stack.enter_context(services.new_database(server))
         rabbit = stack.enter_context(services.rabbitmq())
+        stack.callback(services.delete_queues, rabbit, (job,))
         migrate(database)
         yield [
-            ("memory", MemoryBroker()),
-            ("postgres", PostgresBroker(database)),
-            ("rabbitmq", RabbitBroker(rabbit.url)),
+            ("memory", MemoryBroker((job,))),
+            ("postgres", PostgresBroker(database, (job,))),
+            ("rabbitmq", RabbitBroker(rabbit, (job,))),
         ]
 
 
-def _broker_result(name: str, broker: Broker, messages: int, runs: int) -> dict[str, Any]:
-    measure(broker, min(messages, 100))  # warm-up
-    rounds = [measure(broker, messages) for _ in range(runs)]
+def _broker_result(name: str, broker: Broker, job: str, messages: int, runs: int) -> dict[str, Any]:
+    measure(broker, min(messages, 100), job)  # warm-up
+    rounds = [measure(broker, messages, job) for _ in range(runs)]
     figures = {key: [one[key] for one in rounds] for key in rounds[0]}
     return {"broker": name, "messages": messages} | {
         key: {"median": statistics.median(values), "min": min(values), "max": max(values)}

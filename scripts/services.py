@@ -4,30 +4,39 @@ Each is looked for in this order: the URL in PEWSTATS_TEST_DATABASE_URL or PEWST
 when an engine answers; a server of this machine run privately (PostgreSQL: the wheel's; RabbitMQ: an
 installed rabbitmq-server); for RabbitMQ, as root on Debian, one installed by apt. There is no fifth way: what
 cannot be had is an error that names the command to run, never a reason to skip a test.
-
-    python -m scripts.services      see to it that both can be had; exit code 2 when not
 """
 
 import contextlib
 import functools
 import os
+import secrets
 import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Protocol, TypeVar
+from urllib.parse import urlsplit, urlunsplit
 
 import pika
+import psycopg
+from psycopg import sql
 
+from pewstats_collectors.broker.lanes import Lane, queue_name
 from pewstats_collectors.db.embedded import EmbeddedServer
 from pewstats_collectors.errors import DatabaseUnavailable
-from scripts import rabbitmq_node
 from scripts.processes import Guard, delete_command, free_port
-from scripts.rabbitmq_node import RabbitNode
+from scripts.rabbitmq_node import (
+    START_SECONDS,
+    RabbitNode,
+    find_server,
+    install_by_apt,
+    install_command,
+    may_install,
+)
 
 T = TypeVar("T")
 
@@ -40,7 +49,7 @@ class ServiceMissing(Exception):
 
 
 class Rabbit(Protocol):
-    """A RabbitMQ broker; only one that we started can be killed."""
+    """A RabbitMQ broker that we started."""
 
     @property
     def url(self) -> str:
@@ -70,14 +79,51 @@ def postgres() -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def rabbitmq(*, controllable: bool = False) -> Iterator[Rabbit]:
-    """A RabbitMQ; a `controllable` one may be killed, so never the URL's. Raises ServiceMissing."""
-    url = os.environ.get("PEWSTATS_TEST_AMQP_URL")
-    if url and not controllable:
-        yield _GivenRabbit(url)
+def new_database(server_url: str, template: str | None = None) -> Iterator[str]:
+    """URL of a new database on that server, a copy of the template or empty; dropped in the end."""
+    name = f"test_{secrets.token_hex(6)}"
+    database = sql.Identifier(name)
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+        database, sql.Identifier(template or "template0")
+    )
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(create)
+    try:
+        yield urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
+    finally:
+        with psycopg.connect(server_url, autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(database))
+
+
+def given_rabbitmq() -> str | None:
+    """URL of somebody else's RabbitMQ: it is used, never controlled."""
+    return os.environ.get("PEWSTATS_TEST_AMQP_URL") or None
+
+
+@contextlib.contextmanager
+def rabbitmq() -> Iterator[str]:
+    """URL of a RabbitMQ. Raises ServiceMissing."""
+    if url := given_rabbitmq():
+        yield url
         return
+    with rabbitmq_node() as node:
+        yield node.url
+
+
+@contextlib.contextmanager
+def rabbitmq_node() -> Iterator[Rabbit]:
+    """A RabbitMQ that may be killed, so never somebody else's. Raises ServiceMissing."""
     with contextlib.ExitStack() as stack:
         yield _by_docker(stack, _DockerRabbit) or stack.enter_context(_local_rabbitmq())
+
+
+def delete_queues(rabbitmq_url: str, jobs: Iterable[str]) -> None:
+    """Delete the queues of these jobs from a RabbitMQ, with whatever they hold."""
+    with pika.BlockingConnection(pika.URLParameters(rabbitmq_url)) as connection:
+        channel = connection.channel()
+        for job in jobs:
+            for lane in Lane:
+                channel.queue_delete(queue_name(job, lane))
 
 
 @contextlib.contextmanager
@@ -112,37 +158,18 @@ def _end_postgres_command(server: EmbeddedServer) -> str:
 @contextlib.contextmanager
 def _local_rabbitmq() -> Iterator[Rabbit]:
     """A private node of the installed server; installed first where that is ours to do."""
-    server = rabbitmq_node.find_server()
-    if server is None and rabbitmq_node.may_install():
-        rabbitmq_node.install_by_apt()
-        server = rabbitmq_node.find_server()
+    server = find_server()
+    if server is None and may_install():
+        install_by_apt()
+        server = find_server()
     if server is None:
         raise ServiceMissing(
             "no RabbitMQ: PEWSTATS_TEST_AMQP_URL is not set, no Docker engine answers and there is no "
-            f"rabbitmq-server; run: {rabbitmq_node.install_command()}"
+            f"rabbitmq-server; run: {install_command()}"
         )
     with contextlib.closing(RabbitNode(server)) as node:
         node.start()
         yield node
-
-
-class _GivenRabbit:
-    """Somebody else's broker: used, never controlled."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-
-    def ctl(self, *_: str) -> str:
-        raise RuntimeError("the broker of PEWSTATS_TEST_AMQP_URL is not ours to control")
-
-    def start(self) -> None:
-        self.ctl()
-
-    def stop(self) -> None:
-        self.ctl()
-
-    def kill(self) -> None:
-        self.ctl()
 
 
 class _DockerRabbit:
@@ -177,7 +204,7 @@ class _DockerRabbit:
         return text
 
     def _wait(self) -> None:
-        deadline = time.monotonic() + rabbitmq_node.START_SECONDS
+        deadline = time.monotonic() + START_SECONDS
         while True:
             try:
                 pika.BlockingConnection(pika.URLParameters(self.url)).close()
@@ -212,20 +239,3 @@ def _docker_answers() -> bool:
     """Asked in a process of its own: a client that finds no engine leaves its socket open."""
     program = "import docker; docker.from_env(timeout=5).ping()"
     return subprocess.run([sys.executable, "-c", program], capture_output=True, check=False).returncode == 0
-
-
-def main() -> int:
-    """Start both once, so that anything missing shows (or is installed) before the tests run."""
-    try:
-        with postgres():
-            print("PostgreSQL: ready", file=sys.stderr)
-        with rabbitmq():
-            print("RabbitMQ: ready", file=sys.stderr)
-    except (ServiceMissing, RuntimeError) as error:
-        print(error, file=sys.stderr)
-        return 2
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

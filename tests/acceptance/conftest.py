@@ -10,7 +10,6 @@ import pytest
 
 from pewstats_collectors.db.embedded import EmbeddedServer
 from pewstats_collectors.simulator import World, evening
-from scripts.services import Rabbit
 from tests.acceptance.commands import ROOT, Done, Place, processes_of
 
 SEED = 11
@@ -55,9 +54,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 
 @pytest.fixture(scope="session")
-def demo_over_rabbitmq(tmp_path_factory: pytest.TempPathFactory, rabbitmq: Rabbit) -> Iterator[Demo]:
+def demo_over_rabbitmq(tmp_path_factory: pytest.TempPathFactory, rabbitmq: str) -> Iterator[Demo]:
     """The same evening over RabbitMQ."""
-    yield from _played(tmp_path_factory.mktemp("demo") / "home", "--broker", rabbitmq.url)
+    yield from _played(tmp_path_factory.mktemp("demo") / "home", "--broker", rabbitmq)
 
 
 def _played(home: Path, *options: str) -> Iterator[Demo]:

@@ -12,7 +12,6 @@ import pytest
 
 from pewstats_collectors.db.migrations import migrate, roll_back
 from pewstats_collectors.simulator import SimulatedMatch, World
-from scripts.services import Rabbit
 from tests.acceptance.commands import Place, until
 from tests.domain_tables import domain_tables
 
@@ -33,8 +32,7 @@ NOTHING = {
 def over_each_broker(request: pytest.FixtureRequest, place: Place) -> Place:
     """A place over one broker after the other."""
     if request.param == "RabbitMQ":
-        rabbit: Rabbit = request.getfixturevalue("rabbitmq")
-        return Place(place.home, {**place.settings, "BROKER_URL": rabbit.url})
+        return Place(place.home, {**place.settings, "BROKER_URL": request.getfixturevalue("rabbitmq")})
     return place
 
 

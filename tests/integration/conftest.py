@@ -9,7 +9,7 @@ from psycopg import sql
 from pewstats_collectors.db.migrations import migrate
 from pewstats_collectors.db.pool import Pool, open_pool
 from pewstats_collectors.workers import loop
-from tests.conftest import _new_database
+from scripts import services
 
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE '%yoyo%'"
 
@@ -17,7 +17,7 @@ _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND table
 @pytest.fixture(scope="session")
 def shared_database(postgres_url: str) -> Iterator[str]:
     """URL of a migrated database with whatever the last test left in it."""
-    with _new_database(postgres_url, None) as url:
+    with services.new_database(postgres_url) as url:
         migrate(url)
         yield url
 

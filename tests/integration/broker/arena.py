@@ -13,6 +13,7 @@ from pewstats_collectors.broker.lanes import Lane, queue_name
 from pewstats_collectors.broker.memory import MemoryBroker
 from pewstats_collectors.broker.postgres import PostgresBroker
 from pewstats_collectors.broker.rabbitmq import RabbitBroker
+from scripts import services
 from tests.proxy import Proxy
 from tests.waiting import until
 
@@ -125,8 +126,4 @@ def rabbit_arena(url: str) -> Iterator[Arena]:
         yield Arena(RabbitBroker(proxy.url, jobs), jobs, put, proxy.cut, sends_ahead=True)
     finally:
         proxy.close()
-        with pika.BlockingConnection(pika.URLParameters(url)) as connection:
-            channel = connection.channel()
-            for job in jobs:
-                for lane in Lane:
-                    channel.queue_delete(queue_name(job, lane))
+        services.delete_queues(url, jobs)

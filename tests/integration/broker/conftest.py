@@ -16,6 +16,6 @@ def arena(request: pytest.FixtureRequest) -> Iterator[Arena]:
         case "postgres":
             context = postgres_arena(request.getfixturevalue("database"))
         case _:
-            context = rabbit_arena(request.getfixturevalue("rabbitmq").url)
+            context = rabbit_arena(request.getfixturevalue("rabbitmq"))
     with context as arena:
         yield arena
