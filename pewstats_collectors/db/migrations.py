@@ -5,15 +5,16 @@ an external one only when it is told to.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import psycopg
 import yoyo
 
+from pewstats_collectors.db.pool import connect
 from pewstats_collectors.db.queries import sql
-from pewstats_collectors.errors import DatabaseUnavailable, NotMigrated
+from pewstats_collectors.errors import NotMigrated
 from pewstats_collectors.resources import sql_folder
 
 
@@ -78,16 +79,11 @@ def _locked_backend(
     process would leave behind for ever.
     """
     known = yoyo.read_migrations(str(sql_folder() / "migrations"))
-    try:
-        with psycopg.connect(url, autocommit=True) as guard:
-            guard.execute(sql("migrations", "lock"))
-            backend = yoyo.get_backend(_with_driver(url))
-            try:
-                yield backend, known
-            finally:
-                backend.connection.close()
-    except psycopg.OperationalError as error:
-        raise DatabaseUnavailable(f"the database cannot be reached: {error}".strip()) from None
+    with connect(url, autocommit=True) as guard:
+        guard.execute(sql("migrations", "lock"))
+        backend = yoyo.get_backend(_with_driver(url))
+        with closing(backend.connection):
+            yield backend, known
 
 
 def _with_driver(url: str) -> str:

@@ -108,6 +108,16 @@ def test_a_migration_that_fails_leaves_none_of_its_statements(empty_database: st
     assert migrate(empty_database) == careers
 
 
+def test_a_migration_that_is_held_up_is_not_said_to_be_a_database_out_of_reach(empty_database: str) -> None:
+    migrate(empty_database)
+    roll_back(empty_database, "0006_tournaments")
+    with psycopg.connect(empty_database) as connection:
+        connection.execute("LOCK TABLE matches")
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            migrate(f"{empty_database}?options=-c%20lock_timeout%3D100ms")
+    assert migrate(empty_database)[0] == "0007_careers"
+
+
 def test_a_database_that_is_not_there_is_an_error_without_the_password() -> None:
     with pytest.raises(DatabaseUnavailable) as failed:
         migrate("postgresql://somebody:a-secret@127.0.0.1:1/none")
