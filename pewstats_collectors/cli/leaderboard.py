@@ -1,5 +1,6 @@
 """pewstats leaderboard: who is best at what."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 import click
@@ -70,17 +71,7 @@ def show(
 
 
 def _data(page: Board) -> dict[str, object]:
-    players = [
-        {
-            "rank": one.rank,
-            "account_id": one.account_id,
-            "player_name": one.player_name,
-            "value": one.value,
-            "matches_played": one.matches_played,
-        }
-        for one in page.lines
-    ]
-    return {"players": players, "total_count": page.total_count}
+    return {"players": [asdict(one) for one in page.lines], "total_count": page.total_count}
 
 
 def _span(week: str | None) -> tuple[datetime | None, datetime | None]:

@@ -102,12 +102,12 @@ def standings(
     if number is not None and match_id is not None:
         raise UsageError("--round and --match: one of them, not both")
     with wiring.open_app() as app, app.pool.connection() as connection:
-        found = tournaments.find_season(connection, name)
+        found = tournaments.read_season(connection, name)
         if found is None:
             known = ", ".join(tournaments.season_names(connection)) or "none"
             raise UsageError(f"no season {name!r}; known: {known}")
-        context = BoardContext(found[0], division, group, number, match_id)
-        lines = (_team_lines if board == "teams" else _player_lines)(connection, context, found[1])
+        context = BoardContext(tournaments.season_id(name), division, group, number, match_id)
+        lines = (_team_lines if board == "teams" else _player_lines)(connection, context, found.ruleset)
         metadata = _metadata(connection, name, context)
     if as_json:
         print_json({"metadata": metadata, "data": {board: lines, "total_count": len(lines)}})

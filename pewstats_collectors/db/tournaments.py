@@ -1,7 +1,7 @@
 """Leagues: their seasons, rosters and rounds, and what standings are made of."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID, uuid5
@@ -75,13 +75,7 @@ class BoardContext:
 
     def values(self) -> dict[str, object]:
         """As query parameters."""
-        return {
-            "season_id": self.season_id,
-            "division": self.division,
-            "group": self.group,
-            "round": self.round,
-            "match_id": self.match_id,
-        }
+        return asdict(self)
 
 
 def season_id(name: str) -> UUID:
@@ -94,9 +88,9 @@ def write_season(connection: Connection, season: Season) -> None:
     tournament_id = uuid5(_NAMESPACE, f"tournament/{season.tournament}")
     names = {"tournament_id": tournament_id, "name": season.tournament}
     connection.execute(sql("tournaments", "write_tournament"), names)
-    values = {name: getattr(season, name) for name in Season.__dataclass_fields__}
-    values |= {"season_id": season_id(season.name), "tournament_id": tournament_id}
-    connection.execute(sql("tournaments", "write_season"), values | {"match_kinds": list(season.match_kinds)})
+    ids = {"season_id": season_id(season.name), "tournament_id": tournament_id}
+    kinds = {"match_kinds": list(season.match_kinds)}
+    connection.execute(sql("tournaments", "write_season"), asdict(season) | ids | kinds)
 
 
 def read_season(connection: Connection, name: str) -> Season | None:
@@ -104,12 +98,6 @@ def read_season(connection: Connection, name: str) -> Season | None:
     with connection.cursor(row_factory=dict_row) as cursor:
         row = cursor.execute(sql("tournaments", "read_season"), {"name": name}).fetchone()
     return None if row is None else Season(**row | {"match_kinds": tuple(row["match_kinds"])})
-
-
-def find_season(connection: Connection, name: str) -> tuple[UUID, str] | None:
-    """(season id, ruleset) by name."""
-    row = connection.execute(sql("tournaments", "season_by_name"), {"name": name}).fetchone()
-    return (row[0], row[1]) if row else None
 
 
 def season_names(connection: Connection) -> list[str]:
@@ -121,8 +109,8 @@ def write_roster(connection: Connection, rows: Iterable[RosterRow]) -> None:
     """Teams and their players; the seasons must exist."""
     for row in rows:
         season = season_id(row.season)
-        values = {name: getattr(row, name) for name in RosterRow.__dataclass_fields__}
-        values |= {"season_id": season, "team_id": uuid5(season, f"team/{row.team}"), "name": row.team}
+        ids = {"season_id": season, "team_id": uuid5(season, f"team/{row.team}")}
+        values = asdict(row) | ids | {"name": row.team}
         connection.execute(sql("tournaments", "write_team"), values)
         connection.execute(sql("tournaments", "write_player"), values)
 
@@ -131,11 +119,9 @@ def write_rounds(connection: Connection, rows: Iterable[RoundRow]) -> None:
     """Rounds; the seasons must exist."""
     for row in rows:
         season = season_id(row.season)
-        values = {name: getattr(row, name) for name in RoundRow.__dataclass_fields__}
         round_id = uuid5(season, f"round/{row.division}/{row.group}/{row.number}")
-        connection.execute(
-            sql("tournaments", "write_round"), values | {"season_id": season, "round_id": round_id}
-        )
+        ids = {"season_id": season, "round_id": round_id}
+        connection.execute(sql("tournaments", "write_round"), asdict(row) | ids)
 
 
 def league(connection: Connection, shard: str, at: datetime) -> League:

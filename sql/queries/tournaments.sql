@@ -19,9 +19,6 @@ SELECT s.name, t.name AS tournament, s.shard, s.time_zone, s.starts_on, s.ends_o
 FROM tournament_seasons AS s JOIN tournaments AS t USING (tournament_id)
 WHERE s.name = %(name)s
 
--- season_by_name --
-SELECT season_id, ruleset FROM tournament_seasons WHERE name = %(name)s
-
 -- season_names --
 SELECT name FROM tournament_seasons ORDER BY name
 
