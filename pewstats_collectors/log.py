@@ -41,7 +41,6 @@ def configure(*, style: str, level: str) -> None:
     root.setLevel(level)
     for noisy in ("urllib3", "yoyo", "psycopg.pool"):  # they report what we report in our words
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(level)))
-    logging.getLogger("pika").setLevel(logging.CRITICAL)  # so does this, with a traceback each time
 
 
 def get(name: str) -> Logger:

@@ -20,6 +20,7 @@ from pewstats_collectors.db import dead_letters, ledger
 from pewstats_collectors.db.leader import at_work
 from pewstats_collectors.db.ledger import Claim, Owed
 from pewstats_collectors.db.pool import Pool
+from pewstats_collectors.db.text import storable
 from pewstats_collectors.errors import BrokerError, ConnectionLost, LeaseLost
 from pewstats_collectors.settings import Work
 from pewstats_collectors.workers.leases import Leases
@@ -186,10 +187,7 @@ class WorkLoop:
 
     def _bury(self, delivery: Delivery) -> None:
         """A message nobody can read becomes a dead letter before it is acknowledged."""
-        payload = {
-            "queue": delivery.queue,
-            "body": delivery.body[:10_000].decode("latin-1").replace("\0", "\\0"),
-        }
+        payload = {"queue": delivery.queue, "body": storable(delivery.body[:10_000].decode("latin-1"))}
         with self._pool.connection() as connection:
             dead_letters.add(
                 connection,

@@ -123,7 +123,6 @@ RETURNING job, subject, lane, payload, attempts, state
 UPDATE ledger SET published_at = NULL
 WHERE state IN ('ready', 'snoozed') AND published_at < now() - make_interval(secs => %(silent_s)s)
   AND next_at <= now() AND job || '.' || lane <> ALL (%(waiting)s)
-RETURNING job, subject
 
 -- of_subjects --
 SELECT job, subject, state, attempts, lane, next_at, reason, error, error_offset
