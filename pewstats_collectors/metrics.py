@@ -27,6 +27,9 @@ MATCHES_DISCOVERED = Counter(
 
 TELEMETRY_EVENTS = Counter("pewstats_telemetry_events_total", "Telemetry events read", ["kind"])
 TELEMETRY_UNKNOWN = Counter("pewstats_telemetry_unknown_total", "Events of unknown type", ["type"])
+TELEMETRY_UNKNOWN_CAUSERS = Counter(
+    "pewstats_telemetry_unknown_causers_total", "Damages whose causer no category knows", ["causer"]
+)
 CHILD_RESTARTS = Counter(
     "pewstats_child_restarts_total", "Telemetry children that had to be replaced", ["why"]
 )

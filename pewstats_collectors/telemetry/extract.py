@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from pewstats_collectors.telemetry.decode import BadEvent, Telemetry
+from pewstats_collectors.telemetry.decode import Telemetry
 from pewstats_collectors.telemetry.kills import kill_position_rows
 from pewstats_collectors.telemetry.landings import landing_rows
 from pewstats_collectors.telemetry.match import Match, read_match
@@ -16,7 +16,7 @@ from pewstats_collectors.telemetry.match_facts import match_row
 from pewstats_collectors.telemetry.parameters import Parameters
 from pewstats_collectors.telemetry.rows import MatchTelemetryRow, PlayerTelemetryRow, Row
 from pewstats_collectors.telemetry.summary import player_rows
-from pewstats_collectors.telemetry.weapon_categories import OTHER, WeaponCategories
+from pewstats_collectors.telemetry.weapon_categories import OTHER, WeaponCategories, causer_code
 from pewstats_collectors.telemetry.weapon_distribution import weapon_distribution_rows
 
 # Raise it with every change that gives different numbers.
@@ -33,15 +33,13 @@ EXTRACTORS: Final[dict[str, Callable[[Match], Sequence[Row]]]] = {
 class MatchRows:
     """All that one file yields. `tables`: rows by table, in order of their keys; possibly none.
 
-    `unknown_types` and `unknown_causers` count event types and damage causers that nobody has told us of.
+    `unknown_causers` counts damage by causers that nobody has told us of.
     """
 
     match: MatchTelemetryRow
     players: list[PlayerTelemetryRow]
     tables: dict[str, Sequence[Row]]
-    unknown_types: dict[str, int]
     unknown_causers: dict[str, int]
-    bad_events: list[BadEvent]
 
 
 def extractor_version(parameters: Parameters, weapons: WeaponCategories) -> str:
@@ -67,13 +65,11 @@ def extract(
         match=match_row(match, extractor_version(parameters, weapons)),
         players=player_rows(match),
         tables={table: extractor(match) for table, extractor in EXTRACTORS.items()},
-        unknown_types=telemetry.unknown,
         unknown_causers=_unknown_causers(match),
-        bad_events=telemetry.bad,
     )
 
 
 def _unknown_causers(match: Match) -> dict[str, int]:
     """Causers of damage to players that fell to category Other, with how often."""
-    causers = Counter(damage.causer for damage in match.damages if damage.category == OTHER)
+    causers = Counter(causer_code(damage.causer) for damage in match.damages if damage.category == OTHER)
     return dict(sorted(causers.items()))

@@ -74,8 +74,13 @@ class WeaponCategories:
         """Category of a causer alone; None for none at all, OTHER for one that no rule knows."""
         if causer is None or causer in self.none:
             return None
-        name = _COUNTER.sub("", causer).removesuffix(_CLASS_SUFFIX)
+        name = causer_code(causer).removesuffix(_CLASS_SUFFIX)
         return self.causers.category(name) or OTHER
+
+
+def causer_code(causer: str) -> str:
+    """A causer without the counter that tells one weapon from another of its kind."""
+    return _COUNTER.sub("", causer)
 
 
 def parse_weapon_categories(text: str) -> WeaponCategories:

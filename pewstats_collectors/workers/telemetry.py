@@ -19,8 +19,10 @@ from pewstats_collectors.telemetry.weapon_categories import default_weapons
 from pewstats_collectors.workers.deps import Deps
 from pewstats_collectors.workers.outcomes import complete
 
-#: What PUBG calls its events; anything else comes from a hostile file and must not become a label.
+#: What PUBG calls its events and what it damages with; anything else comes from a hostile file and must not
+#: become a label.
 _TYPE_NAME = re.compile(r"Log[A-Z][A-Za-z0-9]{1,50}")
+_CAUSER_NAME = re.compile(r"[A-Z][A-Za-z0-9_-]{1,50}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,9 @@ class Processed:
 
     owed: list[Owed]
     events_read: int
-    unknown: dict[str, int]
     bad: int
+    unknown_types: dict[str, int]
+    unknown_causers: dict[str, int]
 
 
 def handle(claim: Claim, deps: Deps) -> list[Owed]:
@@ -43,10 +46,7 @@ def handle(claim: Claim, deps: Deps) -> list[Owed]:
             done = deps.children.run(process, claim, shard, path, deps.settings.telemetry)
     except FileNotFoundError:
         raise Reject("no telemetry", f"{key} is not in storage") from None
-    metrics.TELEMETRY_EVENTS.labels("read").inc(done.events_read)
-    metrics.TELEMETRY_EVENTS.labels("bad").inc(done.bad)
-    for kind, number in done.unknown.items():
-        metrics.TELEMETRY_UNKNOWN.labels(kind if _TYPE_NAME.fullmatch(kind) else "other").inc(number)
+    _count(done)
     return done.owed
 
 
@@ -66,13 +66,25 @@ def process(pool: Pool, claim: Claim, shard: str, path: Path, limits: Limits) ->
     def write(connection: Connection) -> list[Owed]:
         return _write(connection, claim, shard, rows)
 
-    return Processed(complete(pool, claim, write), read.read, read.unknown, len(read.bad))
+    owed = complete(pool, claim, write)
+    return Processed(owed, read.read, len(read.bad), read.unknown, rows.unknown_causers)
+
+
+def _count(done: Processed) -> None:
+    metrics.TELEMETRY_EVENTS.labels("read").inc(done.events_read)
+    metrics.TELEMETRY_EVENTS.labels("bad").inc(done.bad)
+    for kind, number in done.unknown_types.items():
+        metrics.TELEMETRY_UNKNOWN.labels(kind if _TYPE_NAME.fullmatch(kind) else "other").inc(number)
+    for causer, number in done.unknown_causers.items():
+        name = causer if _CAUSER_NAME.fullmatch(causer) else "other"
+        metrics.TELEMETRY_UNKNOWN_CAUSERS.labels(name).inc(number)
 
 
 def _write(connection: Connection, claim: Claim, shard: str, rows: MatchRows) -> list[Owed]:
     telemetry_rows.replace(connection, shard, rows)
     people = ((one.account_id, one.player_name) for one in rows.players if not one.is_bot)
-    players.write_seen(connection, people, shard=shard, named_at=rows.match.started_at)
+    named_at = rows.match.started_at.replace(microsecond=0)  # as the match object says it
+    players.write_seen(connection, people, shard=shard, named_at=named_at)
     return ledger.reopen(connection, AGGREGATE, claim.subject, claim.lane)
 
 

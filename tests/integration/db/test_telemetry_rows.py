@@ -62,9 +62,7 @@ def reading(accounts: str, *, version: str = "1-a") -> MatchRows:
                 for one in ids
             ],
         },
-        unknown_types={},
         unknown_causers={},
-        bad_events=[],
     )
 
 

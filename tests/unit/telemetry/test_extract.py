@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from pewstats_collectors.errors import Reject, UsageError
 from pewstats_collectors.resources import sql_folder
+from pewstats_collectors.telemetry.decode import decode
 from pewstats_collectors.telemetry.extract import EXTRACTORS, extractor_version
 from pewstats_collectors.telemetry.parameters import Window, default_parameters, parse_parameters
 from pewstats_collectors.telemetry.rows import TABLES
@@ -92,10 +93,11 @@ def test_a_file_that_names_no_match_takes_the_wanted_one() -> None:
 def test_how_well_the_file_was_read_stands_with_the_match() -> None:
     broken = damage(30, "alice", "carol", 5)
     del broken["victim"]
-    got = rows(start(), event("LogPlayerDance", 3), broken, end())
-    assert (got.match.events_read, got.match.events_unknown, got.match.events_bad) == (5, 1, 1)
-    assert got.unknown_types == {"LogPlayerDance": 1}
-    assert [(bad.index, bad.type) for bad in got.bad_events] == [(3, "LogPlayerTakeDamage")]
+    events = (start(), event("LogPlayerDance", 3), broken, end())
+    facts, telemetry = rows(*events).match, decode(text(*events))
+    assert (facts.events_read, facts.events_unknown, facts.events_bad) == (5, 1, 1)
+    assert telemetry.unknown == {"LogPlayerDance": 1}
+    assert [(bad.index, bad.type) for bad in telemetry.bad] == [(3, "LogPlayerTakeDamage")]
 
 
 def test_the_version_changes_with_a_parameter_and_with_the_weapons() -> None:

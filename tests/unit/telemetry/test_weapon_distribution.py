@@ -59,7 +59,8 @@ def test_what_has_no_category_is_filed_under_other() -> None:
 
 
 def test_unknown_causers_are_counted_by_code() -> None:
-    hits = [damage(t, "alice", "carol", 5, causer="WeapNextYear_C") for t in (10, 11)]
+    causers = ("WeapNextYear_C", "WeapNextYear_C_12")
+    hits = [damage(t, "alice", "carol", 5, causer=causer) for t, causer in enumerate(causers, 10)]
     assert rows(start(), *hits, damage(12, "alice", "carol", 5), end()).unknown_causers == {
         "WeapNextYear_C": 2
     }
