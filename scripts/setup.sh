@@ -17,6 +17,14 @@ find_python() {
     exit 2
 }
 
+# Runs a command; what it says is shown only when it fails.
+quietly() {
+    local said code=0
+    said="$("$@" 2>&1)" || code=$?
+    [ "$code" = 0 ] || printf '%s\n' "$said" >&2
+    return "$code"
+}
+
 make_venv() {
     local python wanted
     wanted="$(cat requirements.lock pyproject.toml | cksum)"
