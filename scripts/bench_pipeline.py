@@ -3,6 +3,7 @@
 import statistics
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,11 @@ from pewstats_collectors.simulator.server import SimulatorServer
 from pewstats_collectors.simulator.world import World, evening
 from pewstats_collectors.workers.nudges import Nudges
 from pipelines.announce import announce
-from scripts.demo_evening import DAEMONS, make_environment, running
 from scripts.demo_report import read_work
+from scripts.demo_system import make_environment, running
 from scripts.demo_watch import Watch
 
+WORKERS = ("reconcile", *STAGES)
 PATIENCE_S = 300
 
 
@@ -44,8 +46,7 @@ def _round(world: World, api_url: str, broker_url: str | None) -> tuple[float, d
             url = server.start()
             migrate(url)
             environment = make_environment(home, api_url, broker_url)
-            workers = ("--only", ",".join(("reconcile", *STAGES)))
-            with running(home, environment, *workers):
+            with running(home, environment, "--only", ",".join(WORKERS)):
                 _wait_for_workers(environment)
                 return _measure(world, url, broker_url), _seconds_by_stage(environment)
         finally:
@@ -54,12 +55,11 @@ def _round(world: World, api_url: str, broker_url: str | None) -> tuple[float, d
 
 def _measure(world: World, url: str, broker_url: str | None) -> float:
     """Seconds from telling of all matches at once to the last one done."""
-    watch = Watch(url, {match.match_id for match in world.matches})
+    ids = [match.match_id for match in world.matches]
     broker = connect_broker(broker_url, url)
-    with open_pool(url, size=1) as pool:
+    with open_pool(url, size=1) as pool, closing(Watch(url, set(ids))) as watch:
         nudges = Nudges(broker, pool)
         started = time.monotonic()
-        ids = [match.match_id for match in world.matches]
         announce(pool, nudges, ids, "steam", by="tournament", lane=Lane.HIGH)
         while not watch.look():
             if time.monotonic() - started > PATIENCE_S:
@@ -74,7 +74,7 @@ def _wait_for_workers(environment: dict[str, str]) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:
-            read_work(int(environment["PEWSTATS_METRICS_PORT"]) + 2, DAEMONS - 2)
+            read_work(environment, WORKERS)
         except OSError:
             time.sleep(0.1)
         else:
@@ -84,5 +84,5 @@ def _wait_for_workers(environment: dict[str, str]) -> None:
 
 
 def _seconds_by_stage(environment: dict[str, str]) -> dict[str, float]:
-    work = read_work(int(environment["PEWSTATS_METRICS_PORT"]) + 2, DAEMONS - 2)
+    work = read_work(environment, WORKERS)
     return {stage: work[stage][1] for stage in STAGES}

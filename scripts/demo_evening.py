@@ -4,29 +4,27 @@ import contextlib
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from pewstats_collectors.broker.connect import connect
+from pewstats_collectors.cli.daemons import DAEMONS
 from pewstats_collectors.db.embedded import EmbeddedServer
 from pewstats_collectors.errors import PewstatsError, UsageError
 from pewstats_collectors.simulator.server import SimulatorServer
 from pewstats_collectors.simulator.world import World, evening
 from scripts.demo_report import Progress, print_closing_tables, print_next_commands, read_work
+from scripts.demo_system import make_environment, pewstats, running
 from scripts.demo_watch import Watch
-from scripts.processes import free_ports
 
 MARKER = "demo"
 SEASON, DIVISION = "Demo Season", "Division 1"
 SECONDS_PER_MATCH = 0.5
 LIMIT_S = 300
-DAEMONS = 7
 API_PORT = 18700
 
 
@@ -77,22 +75,6 @@ def make_home(home: Path) -> None:
         raise UsageError(f"{home} cannot be the demo's home: {error.strerror}") from None
 
 
-def make_environment(home: Path, api_url: str, broker: str | None) -> dict[str, str]:
-    """The settings of the demo; those of the user's own system are left out."""
-    others = {name: value for name, value in os.environ.items() if not name.startswith("PEWSTATS_")}
-    return {
-        **others,
-        "PEWSTATS_HOME": str(home),
-        "PEWSTATS_PUBG_API_URL": api_url,
-        "PEWSTATS_PUBG_API_KEYS": "demo-key",
-        "PEWSTATS_LOG_FORMAT": "json",
-        "PEWSTATS_METRICS_PORT": str(free_ports(DAEMONS)),
-        "PEWSTATS_DISCOVERY__MAIN__EVERY_S": "3",
-        "PEWSTATS_DISCOVERY__TOURNAMENT__EVERY_S": "2",
-        **({"PEWSTATS_BROKER_URL": broker} if broker else {}),
-    }
-
-
 def prepare(world: World, environment: dict[str, str], say: Progress) -> None:
     """What an admin does before the evening, with the commands he would use."""
     say.line("preparing: database, season, roster, rounds, tracked players")
@@ -111,8 +93,8 @@ def play(
 ) -> dict[str, tuple[int, float]]:
     """Run the live system until every match is done; returns {job: (pieces, seconds)} and its events."""
     say.line("the evening begins: discovery and workers are running")
-    with running(home, environment) as system:
-        watch = Watch(url, {match.match_id for match in world.matches})
+    match_ids = {match.match_id for match in world.matches}
+    with running(home, environment) as system, contextlib.closing(Watch(url, match_ids)) as watch:
         deadline = time.monotonic() + LIMIT_S
         while not watch.look():
             say.stages(watch.done_by_stage, len(world.matches))
@@ -121,33 +103,7 @@ def play(
                 raise SystemExit(f"pewstats: the demo failed: {why}; see {home / 'demo.log'}")
             time.sleep(0.2)
         say.stages(watch.done_by_stage, len(world.matches))
-        return read_work(int(environment["PEWSTATS_METRICS_PORT"]), DAEMONS)
-
-
-def pewstats(environment: dict[str, str], *words: str) -> None:
-    """One pewstats command; what it says is shown only if it fails."""
-    done = subprocess.run(
-        [sys.executable, "-m", "pewstats_collectors", *words],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise SystemExit(f"pewstats {' '.join(words)} failed:\n{done.stderr}{done.stdout}")
-
-
-@contextlib.contextmanager
-def running(home: Path, environment: dict[str, str], *options: str) -> Iterator[subprocess.Popen[bytes]]:
-    """`pewstats run` for the length of the block; it logs to demo.log in the home."""
-    with open(home / "demo.log", "wb") as log:
-        command = [sys.executable, "-m", "pewstats_collectors", "run", *options]
-        system = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-        try:
-            yield system
-        finally:
-            system.send_signal(signal.SIGTERM)
-            system.wait(timeout=60)
+        return read_work(environment, DAEMONS)
 
 
 def _serve(world: World) -> SimulatorServer:

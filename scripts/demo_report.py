@@ -1,8 +1,7 @@
 """What the demo shows: progress while it runs, tables at its end."""
 
-import subprocess
-import sys
 import urllib.request
+from collections.abc import Iterable
 
 import click
 from prometheus_client.parser import text_string_to_metric_families
@@ -10,8 +9,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn
 from rich.progress import Progress as Bars
 
+from pewstats_collectors.cli.daemons import DAEMONS
 from pewstats_collectors.jobs import STAGES
 from pewstats_collectors.simulator.world import World
+from scripts.demo_system import pewstats
 
 PLAYERS_SHOWN = 10
 
@@ -48,10 +49,11 @@ class Progress:
             self._bars.stop()
 
 
-def read_work(first_port: int, number: int) -> dict[str, tuple[int, float]]:
-    """{job: (pieces of work, seconds)} from the metrics of the daemons; `events` counts telemetry events."""
+def read_work(environment: dict[str, str], daemons: Iterable[str]) -> dict[str, tuple[int, float]]:
+    """{job: (pieces of work, seconds)} from the metrics of these daemons; `events`: telemetry events."""
     work: dict[str, tuple[int, float]] = {}
-    for port in range(first_port, first_port + number):
+    for daemon in daemons:
+        port = int(environment["PEWSTATS_METRICS_PORT"]) + DAEMONS.index(daemon)
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
             text = answer.read().decode()
         values = {
@@ -73,10 +75,10 @@ def print_closing_tables(
     """Standings, player board and what it cost, on stdout; by the commands a user has."""
     words = ["tournament", "standings", "--season", season, "--division", division]
     click.echo("\nTeam standings")
-    click.echo(_output(environment, *words))
+    click.echo(pewstats(environment, *words))
     click.echo(f"Best {PLAYERS_SHOWN} players; weapons: damage/kills")
     click.echo(
-        "\n".join(_output(environment, *words, "--board", "players").splitlines()[: PLAYERS_SHOWN + 4])
+        "\n".join(pewstats(environment, *words, "--board", "players").splitlines()[: PLAYERS_SHOWN + 4])
     )
     click.echo("\nWork")
     events, _ = work.pop("events", (0, 0.0))
@@ -96,14 +98,3 @@ def print_next_commands(world: World, seconds: float) -> None:
         "db shell -c 'select * from tournament_rounds'",
     ):
         click.echo(f"  .venv/bin/pewstats {command}")
-
-
-def _output(environment: dict[str, str], *words: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "pewstats_collectors", *words],
-        env=environment,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    return done.stdout

@@ -17,6 +17,10 @@ class Watch:
         self.done_by_stage: dict[str, int] = {}
         self.given_up: str | None = None
 
+    def close(self) -> None:
+        """Look no more."""
+        self._connection.close()
+
     def look(self) -> bool:
         """Are all matches done, those of the tournament known as such?"""
         listed = {row["match_id"]: row for row in matches.listing(self._connection)}
