@@ -1,6 +1,8 @@
 """pewstats import: match objects and telemetry from disk."""
 
+import math
 import sys
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
@@ -23,7 +25,9 @@ from pewstats_collectors.workers.nudges import Nudges
 from pipelines.import_files import FileImport, Report, files_in
 
 LOOK_S = 0.1
-SAY_EVERY = 20  # looks
+MUCH = 50  # pieces of work left: a look counts all of them, and the end is not near
+LOOK_AT_MUCH_S = 2.0
+SAY_S = 2.0
 
 
 @click.command("import")
@@ -101,17 +105,17 @@ def _wait(app: App, work: _Work, match_ids: list[str], stop: Stop) -> bool:
 
     What an outage put off is not waited for.
     """
-    looks = 0
+    said_at = -math.inf
     while not stop.is_set():
         with app.pool.connection() as connection:
             left = ledger.unsettled(connection, match_ids)
         if not left:
             return True
-        if looks % SAY_EVERY == 0:
+        if time.monotonic() - said_at >= SAY_S:
+            said_at = time.monotonic()
             click.echo(f"{left} pieces of work left", err=True)
             work.look_after()
-        looks += 1
-        stop.wait(LOOK_S)
+        stop.wait(LOOK_S if left < MUCH else LOOK_AT_MUCH_S)
     return False
 
 
