@@ -9,7 +9,7 @@ from typing import Final
 
 import requests
 
-from pewstats_collectors.errors import Outcome, Reject, Snooze, UsageError
+from pewstats_collectors.errors import Reject, Snooze, UsageError
 from pewstats_collectors.pubg.allowance import read_allowance
 from pewstats_collectors.pubg.body import read_body
 from pewstats_collectors.pubg.keys import KeyPool, Purpose
@@ -84,20 +84,12 @@ class PubgClient:
     def match(self, shard: str, match_id: str) -> bytes:
         """The match object as JSON text, not looked into. Raises Reject("expired") when it is gone."""
         path = f"/shards/{_part(shard)}/matches/{_part(match_id)}"
-        return self._without_key(Endpoint.MATCH, path, shard)
 
-    def status(self) -> None:
-        """Return if the API answers."""
-        self._without_key(Endpoint.STATUS, "/status")
-
-    def _without_key(self, endpoint: Endpoint, path: str, shard: str = "") -> bytes:
         def ask() -> bytes:
-            reply = self._request(endpoint, path)
+            reply = self._request(Endpoint.MATCH, path)
             now = self._now()
             resets_at = read_allowance(reply.headers, now).resets_at
-            decision = verdict(endpoint, reply.status, now=now, resets_at=resets_at, shard=shard)
-            if isinstance(decision, Outcome):
-                raise decision
+            verdict(Endpoint.MATCH, reply.status, now=now, resets_at=resets_at, shard=shard)
             return reply.body
 
         return quick_tries(self._sleep)(ask)
@@ -143,14 +135,12 @@ class PubgClient:
             key = self._keys.take(self._purpose)
             reply = self._request(Endpoint.PLAYERS, path, params, key.secret)
             self._keys.learn(key, reply.status, reply.headers)
-            decision = verdict(Endpoint.PLAYERS, reply.status, now=self._now())
-            if isinstance(decision, Outcome):
-                raise decision
-            if decision is Answer.BODY:
+            answer = verdict(Endpoint.PLAYERS, reply.status, now=self._now())
+            if answer is Answer.BODY:
                 return self._parsed(reply.body)
-            if decision is Answer.NOT_FOUND:
+            if answer is Answer.NOT_FOUND:
                 return None
-            if decision is Answer.KEY_REFUSED:
+            if answer is Answer.KEY_REFUSED:
                 self._keys.set_aside(key, f"the API answered {reply.status}")
         raise Snooze(self._now() + WEATHER_PAUSE, "players: no key was accepted")
 

@@ -27,8 +27,6 @@ class Player:
     account_id: str
     name: str
     shard: str
-    ban_type: str | None
-    clan_id: str | None
     match_ids: tuple[str, ...]
 
 
@@ -46,8 +44,6 @@ class By(Enum):
 class _Attributes(msgspec.Struct):
     name: str
     shard_id: str = msgspec.field(name="shardId")
-    ban_type: str | None = msgspec.field(name="banType", default=None)
-    clan_id: str | None = msgspec.field(name="clanId", default=None)
 
 
 class _Reference(msgspec.Struct):
@@ -86,8 +82,6 @@ def _player(each: _Object) -> Player:
         account_id=each.id,
         name=each.attributes.name,
         shard=each.attributes.shard_id,
-        ban_type=each.attributes.ban_type or None,
-        clan_id=each.attributes.clan_id or None,
         match_ids=tuple(match.id for match in each.relationships.matches.data),
     )
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from pewstats_collectors.errors import Outcome, Reject
+from pewstats_collectors.errors import Reject
 from pewstats_collectors.pubg.allowance import read_allowance
 from pewstats_collectors.pubg.client import Observe, ignore
 from pewstats_collectors.pubg.transport import (
@@ -92,8 +92,7 @@ def _answer(
     finally:
         observe(Endpoint.TELEMETRY, status, time.monotonic() - started)
     resets_at = read_allowance(response.headers, now()).resets_at
-    decision = verdict(Endpoint.TELEMETRY, status, now=now(), resets_at=resets_at)
-    if isinstance(decision, Outcome):
+    if status != 200:
         dismiss(response)
-        raise decision
+    verdict(Endpoint.TELEMETRY, status, now=now(), resets_at=resets_at)
     return response

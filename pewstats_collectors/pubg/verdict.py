@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from enum import Enum, StrEnum
 from typing import Final
 
-from pewstats_collectors.errors import Outcome, Reject, Snooze
+from pewstats_collectors.errors import Reject, Snooze
 
 WEATHER_PAUSE: Final = timedelta(minutes=1)
 REFUSED_PAUSE: Final = timedelta(minutes=10)
@@ -15,7 +15,6 @@ class Endpoint(StrEnum):
 
     PLAYERS = "players"
     MATCH = "match"
-    STATUS = "status"
     TELEMETRY = "telemetry"
 
 
@@ -45,24 +44,25 @@ _WITH_KEY: Final = {
 
 def verdict(
     endpoint: Endpoint, status: int, *, now: datetime, resets_at: datetime | None = None, shard: str = ""
-) -> Answer | Outcome:
+) -> Answer:
     """How to go on after this status; `resets_at` is when a used-up allowance is new again, if known.
 
-    Only PLAYERS takes a key, so only there does 401, 403 or 429 speak of the key.
+    Only PLAYERS takes a key, so only there does 401, 403 or 429 speak of the key. Raises Snooze for what may
+    pass, Reject for what will not.
     """
     if status == 200:
         return Answer.BODY
     if status >= 500 or status in (408, 425):
-        return Weather(now, f"{endpoint}: the server answered {status}")
+        raise Weather(now, f"{endpoint}: the server answered {status}")
     if endpoint is Endpoint.PLAYERS and status in _WITH_KEY:
         return _WITH_KEY[status]
     if status == 429:
-        return Snooze(resets_at or now + WEATHER_PAUSE, f"{endpoint}: too many requests (429)")
+        raise Snooze(resets_at or now + WEATHER_PAUSE, f"{endpoint}: too many requests (429)")
     if status in (404, 410) or (endpoint is Endpoint.TELEMETRY and status == 403):
-        return Reject("expired", _gone(endpoint, status, shard))
+        raise Reject("expired", _gone(endpoint, status, shard))
     if status in (401, 403) or status < 400:
-        return Snooze(now + REFUSED_PAUSE, _strange(endpoint, status))
-    return Reject("bad request", f"{endpoint}: the server answered {status}")
+        raise Snooze(now + REFUSED_PAUSE, _strange(endpoint, status))
+    raise Reject("bad request", f"{endpoint}: the server answered {status}")
 
 
 def _gone(endpoint: Endpoint, status: int, shard: str) -> str:

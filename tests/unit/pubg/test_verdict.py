@@ -1,6 +1,7 @@
 """What each status means, by endpoint."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,9 +14,17 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
 
+def judged(endpoint: Endpoint, status: int, **more: Any) -> Answer | Outcome:
+    """What a status means, or what it raises."""
+    try:
+        return verdict(endpoint, status, now=NOW, **more)
+    except Outcome as outcome:
+        return outcome
+
+
 @pytest.mark.parametrize("endpoint", Endpoint)
 def test_200_means_read_the_body(endpoint: Endpoint) -> None:
-    assert verdict(endpoint, 200, now=NOW) is Answer.BODY
+    assert judged(endpoint, 200) is Answer.BODY
 
 
 @pytest.mark.parametrize(
@@ -28,13 +37,13 @@ def test_200_means_read_the_body(endpoint: Endpoint) -> None:
     ],
 )
 def test_with_a_key_some_statuses_speak_of_the_key_or_the_players(status: int, answer: Answer) -> None:
-    assert verdict(Endpoint.PLAYERS, status, now=NOW) is answer
+    assert judged(Endpoint.PLAYERS, status) is answer
 
 
 @pytest.mark.parametrize("endpoint", Endpoint)
 @pytest.mark.parametrize("status", [408, 425, 500, 502, 503, 504, 599])
 def test_a_server_in_trouble_is_weather_for_a_minute(endpoint: Endpoint, status: int) -> None:
-    found = verdict(endpoint, status, now=NOW)
+    found = judged(endpoint, status)
     assert isinstance(found, Weather)
     assert found.until == NOW + MINUTE
     assert str(status) in str(found)
@@ -42,8 +51,8 @@ def test_a_server_in_trouble_is_weather_for_a_minute(endpoint: Endpoint, status:
 
 def test_429_without_a_key_waits_for_the_reset_or_a_minute() -> None:
     reset = NOW + timedelta(seconds=20)
-    known = verdict(Endpoint.MATCH, 429, now=NOW, resets_at=reset)
-    unknown = verdict(Endpoint.TELEMETRY, 429, now=NOW)
+    known = judged(Endpoint.MATCH, 429, resets_at=reset)
+    unknown = judged(Endpoint.TELEMETRY, 429)
     assert isinstance(known, Snooze)
     assert isinstance(unknown, Snooze)
     assert (known.until, unknown.until) == (reset, NOW + MINUTE)
@@ -60,33 +69,33 @@ def test_429_without_a_key_waits_for_the_reset_or_a_minute() -> None:
     ],
 )
 def test_what_the_api_no_longer_has_is_expired(endpoint: Endpoint, status: int) -> None:
-    found = verdict(endpoint, status, now=NOW, shard="steam")
+    found = judged(endpoint, status, shard="steam")
     assert isinstance(found, Reject)
     assert found.reason == "expired"
 
 
 def test_an_unknown_match_names_both_causes() -> None:
-    found = verdict(Endpoint.MATCH, 404, now=NOW, shard="kakao")
+    found = judged(Endpoint.MATCH, 404, shard="kakao")
     assert "no such match on shard kakao; gone after 14 days or on another shard" in str(found)
 
 
 @pytest.mark.parametrize("endpoint", Endpoint)
 @pytest.mark.parametrize("status", [400, 405, 406, 415, 422])
 def test_a_request_that_the_server_does_not_accept_is_rejected(endpoint: Endpoint, status: int) -> None:
-    found = verdict(endpoint, status, now=NOW)
+    found = judged(endpoint, status)
     assert isinstance(found, Reject)
     assert found.reason == "bad request"
 
 
 @pytest.mark.parametrize("status", [204, 206, 301, 302, 307, 308])
 def test_an_answer_that_needs_a_look_at_the_settings_is_put_off_and_not_lost(status: int) -> None:
-    found = verdict(Endpoint.MATCH, status, now=NOW)
+    found = judged(Endpoint.MATCH, status)
     assert isinstance(found, Snooze)
     assert found.until > NOW + MINUTE
 
 
 @given(st.sampled_from(Endpoint), st.integers(100, 999))
 def test_only_200_lets_the_body_be_read(endpoint: Endpoint, status: int) -> None:
-    found = verdict(endpoint, status, now=NOW)
+    found = judged(endpoint, status)
     assert isinstance(found, Answer | Outcome)
     assert (found is Answer.BODY) == (status == 200)
