@@ -88,7 +88,7 @@ def damages_of(
                 event.attack_id,
                 attacker,
                 victim,
-                lobby.relation(attacker.account_id if attacker else None, victim.account_id),
+                lobby.relation(attacker, victim),
                 event.damage,
                 event.damage_type_category,
                 event.damage_reason,

@@ -57,7 +57,6 @@ def deaths_of(
         credit = (
             _credit_v2(event) if isinstance(event, LogPlayerKillV2) else credit_v1(ms, event, kind, context)
         )
-        killer = credit.killer.account_id if credit.killer else None
         deaths.append(
             Death(
                 ms,
@@ -66,7 +65,7 @@ def deaths_of(
                 id_or_none(event.dbno_id),
                 kind,
                 None if ends is None else (victim, ms) in knocked,
-                lobby.relation(killer, victim),
+                lobby.relation(credit.killer, credit.victim),
                 credit,
             )
         )

@@ -83,7 +83,7 @@ def knocks_of(events: Iterable[tuple[int, LogPlayerMakeGroggy]], lobby: Lobby) -
             ms,
             victim,
             attacker,
-            lobby.relation(attacker.account_id if attacker else None, victim.account_id),
+            lobby.relation(attacker, victim),
             id_or_none(event.dbno_id),
             None if event.attack_id == -1 else event.attack_id,
             blow_of(event),

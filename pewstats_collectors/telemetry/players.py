@@ -51,13 +51,13 @@ class Lobby:
         """Everybody in the player's team, himself too."""
         return self.teams[self.team_of(account_id)]
 
-    def relation(self, attacker: str | None, victim: str) -> Relation:
+    def relation(self, attacker: Character | None, victim: Character) -> Relation:
         """Relation of an attacker (None: environment) to a victim, both players of the match."""
         if attacker is None:
             return Relation.ENVIRONMENT
-        if attacker == victim:
+        if attacker.account_id == victim.account_id:
             return Relation.SELF
-        same_team = self.players[attacker].team_id == self.players[victim].team_id
+        same_team = self.team_of(attacker.account_id) == self.team_of(victim.account_id)
         return Relation.TEAM if same_team else Relation.ENEMY
 
 

@@ -51,8 +51,7 @@ class _Counts:
         self.revives = _count(
             revive.reviver
             for revive in match.revives
-            if revive.reviver
-            and lobby.relation(revive.reviver.account_id, revive.victim.account_id) is Relation.TEAM
+            if lobby.relation(revive.reviver, revive.victim) is Relation.TEAM
         )
         stolen = [death for death in match.deaths if is_stolen(death, lobby)]
         self.killsteals = _count(death.credit.finisher for death in stolen)
@@ -122,9 +121,7 @@ def _finisher(death: Death, lobby: Lobby) -> Character | None:
     who = credit.maker if death.finish_kind in _KNOCKERS_OWN else None
     if death.finish_kind is FinishKind.BLOW:
         who = credit.finisher
-    if who is None or lobby.relation(who.account_id, death.victim_id) is not Relation.ENEMY:
-        return None
-    return who
+    return who if lobby.relation(who, credit.victim) is Relation.ENEMY else None
 
 
 def _distances(kills: Iterable[Death]) -> defaultdict[str, list[float]]:

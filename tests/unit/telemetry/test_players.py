@@ -1,11 +1,12 @@
 """Who is a player, in which team, who is a bot, and who is nobody."""
 
+import msgspec
 import pytest
 
+from pewstats_collectors.telemetry.events import Character
 from pewstats_collectors.telemetry.players import Relation
 from tests.unit.telemetry.building import (
     NOBODY,
-    account,
     damage,
     end,
     event,
@@ -74,4 +75,5 @@ def test_two_nobodies_do_not_fight_as_team_0() -> None:
 )
 def test_the_relation_of_two_people(attacker: str | None, relation: Relation) -> None:
     lobby = read(start(), end()).lobby
-    assert lobby.relation(attacker and account(attacker), account("alice")) is relation
+    people = {name: msgspec.convert(person(name), Character) for name in ("alice", "bob", "carol")}
+    assert lobby.relation(people[attacker] if attacker else None, people["alice"]) is relation
