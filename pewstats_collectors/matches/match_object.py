@@ -34,12 +34,11 @@ _FAULTS: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """A participant with the 23 statistics of the API; `team_id` and `roster_rank` from his roster."""
+    """A participant with the 23 statistics of the API; `team_id` from his roster."""
 
     account_id: str
     player_name: str
     team_id: int | None
-    roster_rank: int | None
     dbnos: int | None
     assists: int | None
     boosts: int | None
@@ -75,7 +74,7 @@ class Roster:
 
 @dataclass(frozen=True, slots=True)
 class MatchObject:
-    """One match as the API tells it; the telemetry fields are None when it names no telemetry."""
+    """One match as the API tells it; `telemetry_url` None: it names no telemetry."""
 
     match_id: str
     shard: str
@@ -88,7 +87,6 @@ class MatchObject:
     season_state: str | None
     title_id: str | None
     telemetry_url: str | None
-    telemetry_created_at: datetime | None
     rosters: tuple[Roster, ...]
     participants: tuple[Participant, ...]
 
@@ -193,7 +191,6 @@ class _ParticipantAttributes(_Json, frozen=True):
 
 class _AssetAttributes(_Json, frozen=True):
     url: str = msgspec.field(name="URL")
-    created_at: Time | None = None
 
 
 def is_bot(account_id: str) -> bool:
@@ -235,7 +232,6 @@ def parse_match_object(data: bytes) -> MatchObject:
         season_state=match.season_state,
         title_id=match.title_id,
         telemetry_url=asset.url if asset else None,
-        telemetry_created_at=asset.created_at if asset else None,
         rosters=rosters,
         participants=_participants(body.included, rosters),
     )
@@ -258,7 +254,7 @@ def _roster(item: _Item) -> Roster:
 
 
 def _participants(included: Iterable[_Item], rosters: Iterable[Roster]) -> tuple[Participant, ...]:
-    teams = {member: roster for roster in rosters for member in roster.participant_ids}
+    teams = {member: roster.team_id for roster in rosters for member in roster.participant_ids}
     participants: dict[str, Participant] = {}
     for item in included:
         if item.type != "participant":
@@ -272,12 +268,11 @@ def _participants(included: Iterable[_Item], rosters: Iterable[Roster]) -> tuple
     return tuple(participants.values())
 
 
-def _participant(item: _Item, roster: Roster | None) -> Participant:
+def _participant(item: _Item, team_id: int | None) -> Participant:
     stats = _read(item.attributes, _ParticipantAttributes, f"participant {item.id}").stats
     values = msgspec.structs.asdict(stats)
     account_id, player_name = values.pop("player_id"), values.pop("name")
-    team_id, rank = (roster.team_id, roster.rank) if roster else (None, None)
-    return Participant(account_id, player_name, team_id, rank, **values)
+    return Participant(account_id, player_name, team_id, **values)
 
 
 def _telemetry_asset(body: _Body, items: dict[tuple[str, str], _Item]) -> _AssetAttributes | None:

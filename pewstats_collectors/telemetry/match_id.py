@@ -17,7 +17,7 @@ from pewstats_collectors.telemetry.inflate import head
 PEEK_BYTES: Final = 64 * 1024
 
 _LONG_ID: Final = re.compile(
-    r"match\.bro\.(?P<kind>\w+)\..*?"
+    r"match\.bro\.\w+\..*?"
     r"(?:(?P<platform>[\w-]+)\.(?P<mode>[\w-]+)\.[\w-]*\.(?P<day>\d{4}\.\d\d\.\d\d)\.\d\d"
     r"|[\w-]*\.(?P<old_mode>[\w-]+)\.(?P<old_day>\d{4}\.\d\d\.\d\d))"
     r"\.(?P<id>[\w-]{1,64})",
@@ -34,7 +34,6 @@ class LongId(NamedTuple):
     """What a long match id says; None where this one does not."""
 
     match_id: str | None
-    is_custom: bool | None = None
     platform: str | None = None
     game_mode: str | None = None
     day: date | None = None
@@ -58,8 +57,7 @@ def parse_long_id(text: str) -> LongId:
         day = datetime.strptime(found["day"] or found["old_day"], "%Y.%m.%d").date()  # noqa: DTZ007 -- a day
     except ValueError:
         day = None
-    is_custom = found["kind"] == "custom"
-    return LongId(found["id"], is_custom, found["platform"], found["mode"] or found["old_mode"], day)
+    return LongId(found["id"], found["platform"], found["mode"] or found["old_mode"], day)
 
 
 def long_ids(telemetry: Telemetry) -> list[LongId]:

@@ -156,7 +156,6 @@ TABLES: Final[dict[str, type[Row]]] = {
 }
 
 DISTANCE_DECIMALS: Final = 2
-HIT_DISTANCE_DECIMALS: Final = 3
 
 
 def seconds(ms: int) -> float:

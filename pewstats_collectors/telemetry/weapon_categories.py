@@ -46,9 +46,8 @@ class _Names:
 
 @dataclass(frozen=True, slots=True)
 class WeaponCategories:
-    """The table of one `version`; `content` is all it says, part of the extractor's version."""
+    """The table; `content` is all it says, its version too, part of the extractor's version."""
 
-    version: int
     content: bytes
     bleeding: frozenset[str]
     none: frozenset[str]
@@ -91,7 +90,6 @@ def parse_weapon_categories(text: str) -> WeaponCategories:
         raise UsageError(f"weapon_categories.toml: {error}") from error
     guns = {category: [_GUN_PREFIX + gun for gun in guns] for category, guns in file.guns.items()}
     return WeaponCategories(
-        version=file.version,
         content=msgspec.json.encode(file),
         bleeding=frozenset(file.bleeding),
         none=frozenset(file.none),

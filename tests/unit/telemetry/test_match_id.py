@@ -20,17 +20,17 @@ FILE = text(start(), landing(20, "alice"))
 @pytest.mark.parametrize(
     ("long_id", "expected"),
     [
-        (LONG_ID, LongId(MATCH_ID, False, "steam", "squad-fpp", date(2025, 3, 1))),
+        (LONG_ID, LongId(MATCH_ID, "steam", "squad-fpp", date(2025, 3, 1))),
         (
             f"match.bro.custom.0123abcd.steam.normal.na.2025.07.12.17.{MATCH_ID}",
-            LongId(MATCH_ID, True, "steam", "normal", date(2025, 7, 12)),
+            LongId(MATCH_ID, "steam", "normal", date(2025, 7, 12)),
         ),
-        (OLD_ID, LongId(MATCH_ID, False, None, "squad-fpp", date(2018, 4, 5))),
+        (OLD_ID, LongId(MATCH_ID, None, "squad-fpp", date(2018, 4, 5))),
         (f"some.other.form.{MATCH_ID}", LongId(MATCH_ID)),
         (MATCH_ID, LongId(MATCH_ID)),
         (
             f"match.bro.official.x.steam.duo.eu.2025.13.41.20.{MATCH_ID}",
-            LongId(MATCH_ID, False, "steam", "duo"),
+            LongId(MATCH_ID, "steam", "duo"),
         ),
         ("match.bro.../../etc/passwd", LongId(None)),
         ("", LongId(None)),
