@@ -1,15 +1,12 @@
 """Import: match objects and telemetry from disk take the same way as live ones, from storage on."""
 
-import gzip
 import os
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pewstats_collectors import log
 from pewstats_collectors.broker.lanes import Lane
 from pewstats_collectors.db import ledger, matches
 from pewstats_collectors.db.ledger import Entry, Owed
@@ -19,10 +16,9 @@ from pewstats_collectors.jobs import DOWNLOAD, SUMMARY, TELEMETRY
 from pewstats_collectors.matches.match_object import parse_match_object, peek_match_object
 from pewstats_collectors.storage.keys import match_object_key, telemetry_key
 from pewstats_collectors.storage.telemetry import TelemetryStore
+from pewstats_collectors.telemetry import inflate
 from pewstats_collectors.telemetry.match_id import Peek, peek
 from pewstats_collectors.workers.nudges import Nudges
-
-_log = log.get(__name__)
 
 SUFFIXES = (".json", ".json.gz")
 PEEK_BYTES = 256 * 1024
@@ -232,14 +228,12 @@ def _chunks(file: Path) -> Iterator[bytes]:
 
 
 def _match_object(file: Path, head: bytes) -> bytes | None:
-    """The file's text if it is a match object."""
+    """The file's text if it is a match object; of one that is too large only the beginning."""
     if not head or file.stat().st_size > LARGEST_MATCH_OBJECT:
         return None
-    body = file.read_bytes()
-    if body.startswith(b"\x1f\x8b"):
-        try:
-            with gzip.open(file) as unpacked:
-                body = unpacked.read(LARGEST_MATCH_OBJECT)
-        except (OSError, EOFError, zlib.error):
-            return None
+    data = file.read_bytes()
+    try:
+        body = inflate.inflate(data, max_bytes=LARGEST_MATCH_OBJECT)
+    except Reject as fault:
+        body = inflate.head(data, PEEK_BYTES) if fault.reason == "too large" else b""
     return body if peek_match_object(body) is not None else None
