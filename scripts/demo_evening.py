@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 import signal
 import sys
 import tempfile
@@ -17,12 +16,12 @@ from pewstats_collectors.db.embedded import EmbeddedServer
 from pewstats_collectors.errors import PewstatsError, UsageError
 from pewstats_collectors.simulator.server import SimulatorServer
 from pewstats_collectors.simulator.world import World, evening
+from scripts.demo_home import SEASON, make_home
 from scripts.demo_report import Progress, print_closing_tables, print_next_commands, read_work
 from scripts.demo_system import make_environment, pewstats, running
 from scripts.demo_watch import Watch
 
-MARKER = "demo"
-SEASON, DIVISION = "Demo Season", "Division 1"
+DIVISION = "Division 1"
 SECONDS_PER_MATCH = 0.5
 LIMIT_S = 300
 API_PORT = 18700
@@ -40,7 +39,7 @@ def demo(broker: str | None, seed: int) -> None:
     if broker is not None:
         connect(broker, "").publisher().close()  # a broker that is not there is told of now
     home = Path(os.environ.get("PEWSTATS_HOME") or ".pewstats").absolute()
-    make_home(home)
+    make_home(home, seed)
     started = time.monotonic()
     say = Progress()
     say.line("simulating a PUBG world: 12 matches, 6 of them of a tournament")
@@ -57,22 +56,6 @@ def demo(broker: str | None, seed: int) -> None:
         finally:
             server.stop()
     print_next_commands(world, time.monotonic() - started)
-
-
-def make_home(home: Path) -> None:
-    """An empty home of ours: an earlier demo's is replaced. Raises UsageError for anybody else's."""
-    try:
-        if home.exists() and any(home.iterdir()):
-            if not (home / MARKER).exists():
-                raise UsageError(
-                    f"{home} holds data that is not the demo's: move it away or set PEWSTATS_HOME to another"
-                )
-            EmbeddedServer(home).remove()
-            shutil.rmtree(home)
-        home.mkdir(parents=True, exist_ok=True)
-        (home / MARKER).write_text("made by scripts/demo, which replaces it\n")
-    except OSError as error:
-        raise UsageError(f"{home} cannot be the demo's home: {error.strerror}") from None
 
 
 def prepare(world: World, environment: dict[str, str], say: Progress) -> None:

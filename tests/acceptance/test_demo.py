@@ -12,10 +12,12 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
+from pewstats_collectors.db.embedded import EmbeddedServer
 from pewstats_collectors.jobs import STAGES
-from pewstats_collectors.simulator import SimulatedMatch, World
+from pewstats_collectors.simulator import SimulatedMatch, World, evening
+from scripts.demo_home import holds_other_data
 from tests.acceptance.commands import Place
-from tests.acceptance.conftest import OLD, Demo, play_demo
+from tests.acceptance.conftest import OLD, SEED, Demo, play_demo
 from tests.domain_tables import domain_tables
 
 PLACEMENT_POINTS = (10, 6, 5, 4, 3, 2, 1, 1)
@@ -192,6 +194,27 @@ def test_it_refuses_a_home_with_other_data(tmp_path: Path) -> None:
     assert (done.code, done.out) == (2, "")
     assert str(tmp_path) in done.err
     assert [file.name for file in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_it_refuses_its_own_home_once_somebody_else_uses_it(home: Place, tmp_path: Path) -> None:
+    home.home.mkdir()
+    (home.home / "demo").write_text(f"{SEED}\n")
+    home.run("db", "migrate")
+    server = EmbeddedServer(home.home)
+    assert not holds_other_data(server, f"{SEED}\n")
+    other = evening(SEED + 1, matches=1)
+    file = tmp_path / "match.json"
+    file.write_bytes(other.matches[0].match_object())
+    home.run("import", str(file))
+    done = play_demo(home)
+    assert (done.code, done.out) == (2, "")
+    assert str(home.home) in done.err
+    assert other.matches[0].match_id in home.run("match", "list").out
+
+
+def test_it_knows_its_own_data(demo: Demo) -> None:
+    assert not holds_other_data(EmbeddedServer(demo.place.home), f"{SEED}\n")
+    assert holds_other_data(EmbeddedServer(demo.place.home), f"{SEED + 1}\n")
 
 
 def test_a_broker_that_is_not_there_is_told_of_at_once(tmp_path: Path) -> None:
