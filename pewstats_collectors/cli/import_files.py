@@ -42,7 +42,10 @@ def import_command(paths: tuple[Path, ...], as_json: bool) -> None:
     Example: pewstats import ~/pubg-matches --json
     """
     files = list(files_in(paths))  # nothing is made for the sake of a folder that is not there
-    with wiring.open_app(create=True, pool_size=8) as app, closing(Nudges(app.broker, app.pool)) as nudges:
+    with (
+        wiring.open_app(create=True, pool_size=8, quiet=True) as app,
+        closing(Nudges(app.broker, app.pool)) as nudges,
+    ):
         store = wiring.make_store(app.settings)
         taken = FileImport(app.pool, nudges, store, app.settings.pubg_shard)
         taken.take_in(files)

@@ -107,6 +107,7 @@ def standings(
             known = ", ".join(tournaments.season_names(connection)) or "none"
             raise UsageError(f"no season {name!r}; known: {known}")
         context = BoardContext(tournaments.season_id(name), division, group, number, match_id)
+        _check(connection, context)
         lines = (_team_lines if board == "teams" else _player_lines)(connection, context, found.ruleset)
         metadata = _metadata(connection, name, context)
     if as_json:
@@ -115,6 +116,15 @@ def standings(
         print_table(f"{name}, {division}", _TEAM_COLUMNS, [[one[c] for c in _TEAM_KEYS] for one in lines])
     else:
         print_table(f"{name}, {division}", _PLAYER_COLUMNS, [_player_cells(one) for one in lines])
+
+
+def _check(connection: Connection, context: BoardContext) -> None:
+    """Raises UsageError for a division or round that is not there; its board would be empty."""
+    known = tournaments.divisions(connection, context.season_id)
+    if context.division not in known:
+        raise UsageError(f"no division {context.division!r}; known: {', '.join(known) or 'none'}")
+    if context.round is not None and tournaments.round_name(connection, context) is None:
+        raise UsageError(f"no round {context.round} in {context.division}")
 
 
 _TEAM_KEYS = (

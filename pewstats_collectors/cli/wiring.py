@@ -39,10 +39,11 @@ class App:
     broker: Broker
 
 
-def read_settings() -> Settings:
-    """Settings, with logging set up by them."""
+def read_settings(*, quiet: bool = False) -> Settings:
+    """Settings, with logging set up by them; `quiet`: warnings and errors only, unless a level is set."""
     chosen = settings.load()
-    log.configure(style=chosen.log_format, level=chosen.log_level)
+    level = "WARNING" if quiet and "log_level" not in chosen.model_fields_set else chosen.log_level
+    log.configure(style=chosen.log_format, level=level)
     return chosen
 
 
@@ -68,9 +69,9 @@ def database_url(chosen: Settings, *, create: bool) -> str:
 
 
 @contextmanager
-def open_app(*, create: bool = False, pool_size: int = 2) -> Iterator[App]:
+def open_app(*, create: bool = False, pool_size: int = 2, quiet: bool = False) -> Iterator[App]:
     """Everything for one command. Raises NotMigrated for an external database that lacks migrations."""
-    chosen = read_settings()
+    chosen = read_settings(quiet=quiet)
     url = database_url(chosen, create=create)
     with connect(url) as connection:
         migrations.check(connection)

@@ -105,6 +105,11 @@ def season_names(connection: Connection) -> list[str]:
     return [row[0] for row in connection.execute(sql("tournaments", "season_names"))]
 
 
+def divisions(connection: Connection, season: UUID) -> list[str]:
+    """Every division that has a team or a round."""
+    return [row[0] for row in connection.execute(sql("tournaments", "divisions"), {"season_id": season})]
+
+
 def write_roster(connection: Connection, rows: Iterable[RosterRow]) -> None:
     """Teams and their players; the seasons must exist."""
     for row in rows:

@@ -94,6 +94,12 @@ GROUP BY r.round_id, r.starts_at
 ORDER BY r.starts_at
 LIMIT 1
 
+-- divisions --
+SELECT division FROM teams WHERE season_id = %(season_id)s
+UNION
+SELECT division FROM tournament_rounds WHERE season_id = %(season_id)s
+ORDER BY division
+
 -- round_name --
 SELECT name FROM tournament_rounds
 WHERE season_id = %(season_id)s AND division = %(division)s AND number = %(round)s

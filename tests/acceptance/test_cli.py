@@ -151,6 +151,12 @@ def test_wrong_use_is_told_on_stderr(place: Place) -> None:
         assert done.err, words
 
 
+def test_standings_of_what_is_not_there_are_wrong_use(demo: Demo) -> None:
+    season = ("tournament", "standings", "--season", "Demo Season")
+    assert "known: Division 1" in demo.place.run(*season, "--division", "Division 2", code=2).err
+    assert "no round 7" in demo.place.run(*BOARD, "--round", "7", code=2).err
+
+
 def test_every_wrong_setting_is_named(home: Place) -> None:
     wrong = {"METRICS_PORT": "many", "LOG_LEVEL": "loud", "WORK__LEASE_S": "-1", "BROKER_URL": CANARY}
     done = home.run("match", "list", code=2, **wrong)
