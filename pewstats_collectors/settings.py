@@ -67,6 +67,7 @@ class Work(_Section):
     retry_base_s: PositiveFloat
     retry_cap_s: PositiveFloat
     snooze_limit_days: PositiveFloat
+    outage_pause_s: PositiveFloat
     grace_s: PositiveFloat
     concurrency: Concurrency
 

@@ -26,15 +26,26 @@ class Reconciler:
         self._work = work
         self._limits = limits
         self._look_at = -math.inf
+        self._was_held_up = False
+        self._spare_until = -math.inf
 
     def round(self) -> None:
-        """Expired leases, lost nudges, then everything that is due."""
-        release_expired(self._pool, self._work)
+        """Expired leases, lost nudges, then everything that is due.
+
+        After a round that failed, leases are spared for as long as one lasts: while the database was out of
+        reach nobody could renew his.
+        """
+        if self._was_held_up:
+            self._spare_until = time.monotonic() + self._work.lease_s
+        self._was_held_up = True
+        if time.monotonic() >= self._spare_until:
+            release_expired(self._pool, self._work)
         if time.monotonic() >= self._look_at:
             find_lost_nudges(self._pool, self._broker, self._limits)
             self._look_at = time.monotonic() + self._limits.silent_s / 10
         while publish_due(self._pool, self._nudges, self._limits) == self._limits.batch:
             pass
+        self._was_held_up = False
 
     def close(self) -> None:
         """Give the connection to the broker back."""

@@ -76,7 +76,7 @@ def open_app(*, create: bool = False, pool_size: int = 2, quiet: bool = False) -
     with connect(url) as connection:
         migrations.check(connection)
     broker_url = chosen.broker_url.get_secret_value() if chosen.broker_url else None
-    with open_pool(url, size=pool_size) as pool:
+    with open_pool(url, size=pool_size, idle_s=chosen.work.lease_s) as pool:
         yield App(chosen, url, pool, connect_broker(broker_url, url))
 
 
@@ -117,6 +117,7 @@ def make_children(app: App, number: int) -> Children:
         app.database_url,
         seconds=chosen.telemetry.child_seconds,
         memory_mb=chosen.telemetry.child_memory_mb,
+        idle_s=chosen.work.lease_s,
     )
 
 

@@ -1,10 +1,10 @@
 """Connections to PostgreSQL: always UTC, checked before use, transactions retried when the server says so."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import psycopg
-from psycopg.errors import DeadlockDetected, SerializationFailure
+from psycopg.errors import DeadlockDetected, QueryCanceled, SerializationFailure
 from psycopg_pool import ConnectionPool
 from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
@@ -14,28 +14,57 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 Pool = ConnectionPool[Connection]
 T = TypeVar("T")
 
-_OPTIONS = "-c TimeZone=UTC"
+_UTC: Final = "-c TimeZone=UTC"
+#: A server that vanished with its network is noticed within a minute; by default that takes hours.
+_LINE: Final[dict[str, Any]] = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,  # ms
+}
+#: How long to wait for a connection. After a failed series of tries only the next to ask begins another, so
+#: both are short: what waits must not sleep on when the database is back.
+_PATIENCE_S: Final = 10.0
+_SERIES_S: Final = 5.0
+#: SQLSTATE classes: connection exception, insufficient resources, operator intervention.
+_OUTAGES: Final = ("08", "53", "57")
 
 
 def connect(url: str, *, autocommit: bool = False) -> Connection:
     """One connection of its own. Raises DatabaseUnavailable."""
     try:
-        return psycopg.connect(url, autocommit=autocommit, options=_OPTIONS, connect_timeout=10)
+        return psycopg.connect(url, autocommit=autocommit, options=_UTC, **_LINE)
     except psycopg.OperationalError as error:
         raise DatabaseUnavailable(f"the database cannot be reached: {error}".strip()) from None
 
 
-def open_pool(url: str, *, size: int) -> Pool:
-    """A pool of up to `size` connections, each tried before it is handed out."""
+def open_pool(url: str, *, size: int, idle_s: float = 60) -> Pool:
+    """A pool of up to `size` connections, each tried before it is handed out.
+
+    The server ends a transaction whose client is silent for `idle_s` s: a frozen one locks no row for ever.
+    """
+    options = f"{_UTC} -c idle_in_transaction_session_timeout={round(idle_s * 1000)}"
     return ConnectionPool(
         url,
         min_size=1,
         max_size=size,
-        kwargs={"options": _OPTIONS, "connect_timeout": 10},
+        kwargs={"options": options, **_LINE},
         check=ConnectionPool.check_connection,
-        timeout=30,
+        timeout=_PATIENCE_S,
+        reconnect_timeout=_SERIES_S,
         open=True,
     )
+
+
+def is_outage(error: BaseException) -> bool:
+    """Is the database out of reach or out of means, rather than minding what it was told?
+
+    A lost connection has no SQLSTATE. A statement that was cancelled (57014) says something of the statement.
+    """
+    if isinstance(error, QueryCanceled):
+        return False
+    return isinstance(error, psycopg.OperationalError) and (error.sqlstate or "08")[:2] in _OUTAGES
 
 
 @retry(

@@ -38,13 +38,15 @@ class _PoolBroken(Exception):
 class Children:
     """A pool of `number` child processes connected to the database; a broken pool is made anew."""
 
-    def __init__(self, number: int, database_url: str, *, seconds: float, memory_mb: int) -> None:
+    def __init__(
+        self, number: int, database_url: str, *, seconds: float, memory_mb: int, idle_s: float = 60
+    ) -> None:
         self._seconds = seconds
         self._settings: dict[str, Any] = {
             "max_workers": number,
             "context": multiprocessing.get_context("spawn"),
             "initializer": _prepare,
-            "initargs": [database_url, memory_mb, os.getpid()],
+            "initargs": [database_url, idle_s, memory_mb, os.getpid()],
         }
         self._pool = ProcessPool(**self._settings)
         self._closed = False
@@ -105,7 +107,7 @@ def _end(pool: ProcessPool) -> None:
     pool.join(timeout=10)
 
 
-def _prepare(database_url: str, memory_mb: int, parent: int) -> None:
+def _prepare(database_url: str, idle_s: float, memory_mb: int, parent: int) -> None:
     global _database
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is the parent's to handle
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -113,7 +115,7 @@ def _prepare(database_url: str, memory_mb: int, parent: int) -> None:
         limit = memory_mb * 1024 * 1024
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    _database = open_pool(database_url, size=1)
+    _database = open_pool(database_url, size=1, idle_s=idle_s)
 
 
 def _end_with(parent: int) -> None:

@@ -58,16 +58,18 @@ class Leases:
             return list(self._held.values())
 
     def _renew_for_ever(self) -> None:
-        while not self._stop.wait(self._lease_s / 3):
-            for claim in self.held():
-                self._renew(claim)
+        pause = self._lease_s / 3
+        while not self._stop.wait(pause):
+            reached = [self._renew(claim) for claim in self.held()]
+            pause = self._lease_s / (3 if all(reached) else 30)  # what is left of a lease may be short
 
-    def _renew(self, claim: Claim) -> None:
+    def _renew(self, claim: Claim) -> bool:
+        """False when the database was not reached."""
         try:
             with self._pool.connection() as connection:
-                if ledger.renew(connection, claim, lease_s=self._lease_s):
-                    return
+                if not ledger.renew(connection, claim, lease_s=self._lease_s):
+                    self.drop(claim)  # the work goes on, but its commit will find the lease gone
         except Exception as error:
             _log.warning("lease not renewed", job=claim.job, match_id=claim.subject, error=str(error))
-            return
-        self.drop(claim)  # the work goes on, but its commit will find the lease gone
+            return False
+        return True

@@ -6,13 +6,13 @@ renewed from a thread of their own. A fault of broker or database ends the conne
 
 import math
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
 
-import psycopg
 import structlog
-from psycopg_pool import PoolTimeout
+from psycopg import OperationalError
 
 from pewstats_collectors import log, metrics
 from pewstats_collectors.broker.broker import Broker, Consumer, Delivery
@@ -38,7 +38,6 @@ LOOK_SECONDS = 0.5
 FIRST_PAUSE_S = 0.2
 PAUSE_CAP_S = 5.0
 STEADY_S = 60.0
-DATABASE_FAULTS = (psycopg.OperationalError, PoolTimeout)
 
 
 class WorkLoop:
@@ -55,6 +54,7 @@ class WorkLoop:
         self._nudges = Nudges(broker, pool)
         self._leases = Leases(pool, work.lease_s)
         self._serving: set[Future[None]] = set()
+        self._unrecorded: deque[tuple[Claim, Exception]] = deque()
         self._trouble = Event()
         self._connected_at = math.inf
         self._end_by: float | None = None
@@ -71,7 +71,7 @@ class WorkLoop:
                 try:
                     self._connected_at = math.inf
                     self._consume(stop, threads)
-                except (BrokerError, *DATABASE_FAULTS) as error:
+                except (BrokerError, OperationalError) as error:
                     if time.monotonic() - self._connected_at > STEADY_S:
                         pause = FIRST_PAUSE_S
                     _log.warning("connection lost, trying again", error=str(error), pause_s=pause)
@@ -83,6 +83,7 @@ class WorkLoop:
 
     def _consume(self, stop: Event, threads: ThreadPoolExecutor) -> None:
         with at_work(self._pool, self._handlers) as check_presence:  # without the database of no use
+            self._record_late()
             consumer = self._broker.consumer(tuple(self._handlers), prefetch=self._concurrency)
             self._connected_at = time.monotonic()
             self._trouble.clear()
@@ -114,7 +115,7 @@ class WorkLoop:
             else:
                 consumer.idle(0.05)
         self.still_working = self._is_busy()
-        for claim in self._leases.held():
+        for claim in [*self._leases.held(), *(claim for claim, _ in self._unrecorded)]:
             self._leases.drop(claim)
             self._give_back(claim)
 
@@ -129,7 +130,7 @@ class WorkLoop:
                     connection, claim,
                     state="ready", next_at=utc_now(), charged=False, reason="shutdown", error=error,
                 )  # fmt: skip
-        except (LeaseLost, *DATABASE_FAULTS) as fault:
+        except (LeaseLost, OperationalError) as fault:
             _log.warning("not given back", job=claim.job, match_id=claim.subject, error=str(fault))
 
     def _serve(self, consumer: Consumer, delivery: Delivery) -> None:
@@ -143,7 +144,7 @@ class WorkLoop:
                 ):
                     self._do(claim)
             consumer.acknowledge(delivery)
-        except DATABASE_FAULTS as error:
+        except OperationalError as error:
             _log.warning("database out of reach", error=str(error))
             self._trouble.set()  # not acknowledged: the message comes again
         except Exception:
@@ -167,23 +168,34 @@ class WorkLoop:
             metrics.WORK.labels(claim.job, "lease lost").inc()
             _log.warning("nothing written", error=str(error))
             return
-        except DATABASE_FAULTS:
-            raise
         except Exception as error:
             owed = self._fail(claim, error)
         self._nudges.send(owed)
 
     def _fail(self, claim: Claim, error: Exception) -> list[Owed]:
+        """Record it, or keep it until the database is back: an outage must not cost an attempt."""
         outcome = "not recorded"
         owed: list[Owed] = []
         try:
             outcome, owed = record_failure(self._pool, claim, error, self._work, utc_now())
         except LeaseLost:
             outcome = "lease lost"
+        except OperationalError:
+            self._unrecorded.append((claim, error))
+            raise
         finally:  # a database out of reach must not hide what went wrong
             _log.warning("not done", outcome=outcome, error=f"{type(error).__name__}: {error}")
         metrics.WORK.labels(claim.job, outcome).inc()
         return owed
+
+    def _record_late(self) -> None:
+        """What could not be recorded before, now that the database is back."""
+        for _ in range(len(self._unrecorded)):
+            claim, error = self._unrecorded.popleft()
+            with structlog.contextvars.bound_contextvars(
+                match_id=claim.subject, stage=claim.job, attempt=claim.attempts
+            ):
+                self._nudges.send(self._fail(claim, error))
 
     def _bury(self, delivery: Delivery) -> None:
         """A message nobody can read becomes a dead letter before it is acknowledged."""

@@ -7,12 +7,9 @@ from datetime import UTC, datetime, timedelta
 from pewstats_collectors import jobs, metrics
 from pewstats_collectors.db import dead_letters, ledger
 from pewstats_collectors.db.ledger import Claim, Expired, Owed
-from pewstats_collectors.db.pool import Connection, Pool, in_transaction
+from pewstats_collectors.db.pool import Connection, Pool, in_transaction, is_outage
 from pewstats_collectors.errors import Reject, Retry, Snooze
 from pewstats_collectors.settings import Work
-
-#: How long to wait when storage or network of our own fails (OSError): an outage, whatever its kind.
-OUTAGE_PAUSE = timedelta(minutes=1)
 
 Write = Callable[[Connection], list[Owed]]
 
@@ -42,10 +39,11 @@ def record_failure(
     def result(connection: Connection) -> tuple[str, list[Owed]]:
         if isinstance(error, Reject):
             return _give_up(connection, claim, "rejected", error.reason, error)
-        if isinstance(error, Snooze | OSError):
+        if isinstance(error, Snooze | OSError) or is_outage(error):
             if now - claim.owed_since > timedelta(days=work.snooze_limit_days):
                 return _give_up(connection, claim, "failed", "put off for too long", error)
-            until = error.until if isinstance(error, Snooze) else now + OUTAGE_PAUSE
+            # Database, storage or network of our own failed: an outage, whatever its kind.
+            until = error.until if isinstance(error, Snooze) else now + timedelta(seconds=work.outage_pause_s)
             return _give_back(connection, claim, error, "snoozed", max(until, now), charged=False)
         if claim.attempts >= work.max_attempts:
             return _give_up(connection, claim, "failed", _reason(error), error)
@@ -111,6 +109,8 @@ def _reason(error: BaseException) -> str:
             return "put off"
         case Retry():
             return "failed"
+        case _ if is_outage(error):
+            return "database out of reach"
         case _:
             return type(error).__name__
 

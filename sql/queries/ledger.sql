@@ -109,14 +109,19 @@ LIMIT %(limit)s
 
 -- release_expired --
 -- The worker died or froze: its lease ran out, so the work is owed again, or was tried often enough.
--- Nobody else publishes such a row, so it need not settle: it is dated back.
-UPDATE ledger
+-- Nobody else publishes such a row, so it need not settle: it is dated back. A row that is locked is passed over: who
+-- froze in the middle of his commit keeps it until the server ends his transaction.
+WITH gone AS (
+    SELECT job, subject FROM ledger WHERE state = 'running' AND lease_until < now()
+    ORDER BY job, subject FOR UPDATE SKIP LOCKED
+)
+UPDATE ledger AS l
 SET state = CASE WHEN again OR attempts < %(max_attempts)s THEN 'ready' ELSE 'failed' END,
     attempts = CASE WHEN again THEN 0 ELSE attempts END,
     lease_token = NULL, lease_until = NULL, published_at = NULL, next_at = now(), again = false,
     reason = 'lease expired', error = 'the worker died or froze', changed_at = now() - interval '1 minute'
-WHERE state = 'running' AND lease_until < now()
-RETURNING job, subject, lane, payload, attempts, state
+FROM gone WHERE l.job = gone.job AND l.subject = gone.subject
+RETURNING l.job, l.subject, lane, payload, attempts, state
 
 -- forget_lost_nudges --
 -- Published long ago and still not picked up: the queue may have been purged, so nudge again.

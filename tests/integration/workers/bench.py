@@ -26,6 +26,7 @@ WORK = Work(
     retry_base_s=0.05,
     retry_cap_s=0.1,
     snooze_limit_days=1,
+    outage_pause_s=60,
     grace_s=5,
     concurrency=Concurrency(summary=1, download=1, telemetry=1, aggregate=1),
 )

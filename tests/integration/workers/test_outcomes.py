@@ -12,8 +12,8 @@ from pewstats_collectors.db import ledger
 from pewstats_collectors.db.ledger import Claim, Owed
 from pewstats_collectors.errors import Reject, Retry, Snooze
 from pewstats_collectors.workers.loop import Handler
-from pewstats_collectors.workers.outcomes import OUTAGE_PAUSE, complete
-from tests.integration.workers.bench import Bench, ends
+from pewstats_collectors.workers.outcomes import complete
+from tests.integration.workers.bench import WORK, Bench, ends
 from tests.waiting import until
 
 LATER = datetime.now(UTC) + timedelta(hours=1)
@@ -105,7 +105,8 @@ def test_an_outage_of_our_own_is_a_snooze(bench: Bench) -> None:
         bench.owe("m1")
         snoozed = bench.until("m1", "snoozed")
     assert (snoozed["attempts"], snoozed["reason"], snoozed["error"]) == (0, "OSError", "no space left")
-    assert OUTAGE_PAUSE * 0.9 < snoozed["next_at"] - now() <= OUTAGE_PAUSE
+    pause = timedelta(seconds=WORK.outage_pause_s)
+    assert pause * 0.9 < snoozed["next_at"] - now() <= pause
 
 
 def test_what_is_put_off_for_too_long_fails(memory_bench: Bench) -> None:
