@@ -88,3 +88,11 @@ def free_ports(number: int) -> int:
                 probes.enter_context(socket.socket()).bind(("127.0.0.1", port))
             return start
     raise RuntimeError(f"no {number} free ports in a row")
+
+
+def running(pid: int) -> bool:
+    """Is that process alive? One that ended and waits for its parent is not."""
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except FileNotFoundError:
+        return False

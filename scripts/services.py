@@ -12,6 +12,7 @@ import os
 import secrets
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -28,7 +29,7 @@ from psycopg import sql
 from pewstats_collectors.broker.lanes import Lane, queue_name
 from pewstats_collectors.db.embedded import EmbeddedServer
 from pewstats_collectors.errors import DatabaseUnavailable
-from scripts.processes import Guard, delete_command, free_port
+from scripts.processes import Guard, delete_command, free_port, running
 from scripts.rabbitmq_node import (
     START_SECONDS,
     RabbitNode,
@@ -126,26 +127,53 @@ def delete_queues(rabbitmq_url: str, jobs: Iterable[str]) -> None:
                 channel.queue_delete(queue_name(job, lane))
 
 
+class PostgresServer:
+    """The wheel's server in a folder of its own; it may be crashed, and comes back at the same port."""
+
+    def __init__(self) -> None:
+        self._home = Path(tempfile.mkdtemp(prefix="pewstats-postgres-"))
+        self._home.chmod(0o755)  # as root the server runs as another user, who has to get in
+        self._server = EmbeddedServer(self._home, durable=False)
+        self._guard: Guard | None = None
+
+    def start(self) -> str:
+        """Start it, again too; returns its URL. Raises DatabaseUnavailable."""
+        url = self._server.start()
+        self._guard = self._guard or Guard(_end_postgres_command(self._server))
+        return url
+
+    def crash(self) -> None:
+        """End it as `pg_ctl stop -m immediate` does: no shutdown, recovery at the next start."""
+        pid = int((self._server.data_folder() / "postmaster.pid").read_text().split()[0])
+        os.kill(pid, signal.SIGQUIT)
+        while running(pid):
+            time.sleep(0.02)
+
+    def close(self) -> None:
+        """Stop it and delete its data."""
+        self._server.remove()
+        shutil.rmtree(self._home, ignore_errors=True)
+        if self._guard is not None:
+            self._guard.release()
+
+
+@contextlib.contextmanager
+def postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL that may be crashed, so never somebody else's. Raises ServiceMissing."""
+    with contextlib.closing(PostgresServer()) as server:
+        try:
+            server.start()
+        except DatabaseUnavailable as error:
+            raise ServiceMissing(
+                f"PostgreSQL did not start: {error}; or set PEWSTATS_TEST_DATABASE_URL"
+            ) from error
+        yield server
+
+
 @contextlib.contextmanager
 def _local_postgres() -> Iterator[str]:
-    """The wheel's server, in a folder of its own."""
-    home = Path(tempfile.mkdtemp(prefix="pewstats-postgres-"))
-    home.chmod(0o755)  # as root the server runs as another user, who has to get in
-    server = EmbeddedServer(home, durable=False)
-    guard = None
-    try:
-        url = server.start()
-        guard = Guard(_end_postgres_command(server))
-        yield url
-    except DatabaseUnavailable as error:
-        raise ServiceMissing(
-            f"PostgreSQL did not start: {error}; or set PEWSTATS_TEST_DATABASE_URL"
-        ) from error
-    finally:
-        server.remove()
-        shutil.rmtree(home, ignore_errors=True)
-        if guard is not None:
-            guard.release()
+    with postgres_server() as server:
+        yield server.start()
 
 
 def _end_postgres_command(server: EmbeddedServer) -> str:

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 
@@ -13,11 +12,3 @@ def until(happened: Callable[[], Any], what: str = "it", seconds: float = 10) ->
         assert time.monotonic() < deadline, f"waited {seconds:g} s in vain: {what}"
         time.sleep(0.01)
     return found
-
-
-def running(pid: int) -> bool:
-    """Is that process alive? One that ended and waits for its parent is not."""
-    try:
-        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
-    except FileNotFoundError:
-        return False

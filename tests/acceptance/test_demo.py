@@ -16,9 +16,9 @@ from pewstats_collectors.db.embedded import EmbeddedServer
 from pewstats_collectors.jobs import STAGES
 from pewstats_collectors.simulator import SimulatedMatch, World, evening
 from scripts.demo_home import holds_other_data
+from scripts.domain_tables import domain_tables
 from tests.acceptance.commands import Place
 from tests.acceptance.conftest import OLD, SEED, Demo, play_demo
-from tests.domain_tables import domain_tables
 
 PLACEMENT_POINTS = (10, 6, 5, 4, 3, 2, 1, 1)
 COUNTS = {

@@ -12,8 +12,8 @@ import pytest
 
 from pewstats_collectors.db.migrations import migrate, roll_back
 from pewstats_collectors.simulator import SimulatedMatch, World
+from scripts.domain_tables import domain_tables
 from tests.acceptance.commands import Place, until
-from tests.domain_tables import domain_tables
 
 REAL = {
     "matches": {"new": 136, "known": 0},

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.waiting import running, until
+from scripts.processes import running
+from tests.waiting import until
 
 RUN = """
 import sys, time

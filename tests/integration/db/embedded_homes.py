@@ -13,7 +13,8 @@ from pathlib import Path
 import psycopg
 
 from pewstats_collectors.db.embedded import EmbeddedServer
-from tests.waiting import running, until
+from scripts.processes import running
+from tests.waiting import until
 
 START = """
 import sys

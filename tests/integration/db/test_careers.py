@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pewstats_collectors.db.careers import count_match
 from pewstats_collectors.db.pool import Connection, Pool, connect
-from tests.domain_tables import domain_tables
+from scripts.domain_tables import domain_tables
 from tests.integration.db.rows import Values, write_match
 
 TOTALS = ("player_stats", "player_weapon_stats", "career_counts", "career_weapon_counts")

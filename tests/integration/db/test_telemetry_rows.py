@@ -17,7 +17,7 @@ from pewstats_collectors.telemetry.rows import (
     PlayerTelemetryRow,
     WeaponDistributionRow,
 )
-from tests.domain_tables import domain_tables
+from scripts.domain_tables import domain_tables
 
 STARTED = datetime(2026, 1, 17, 18, 0, 0, 250_000, tzinfo=UTC)
 API_COLUMNS = ("kills", "damage_dealt", "death_type", "win_place", "player_name", "team_id")

@@ -17,9 +17,10 @@ import pytest
 from pewstats_collectors.errors import Reject, Retry, Snooze
 from pewstats_collectors.workers import children as children_module
 from pewstats_collectors.workers.children import Children
+from scripts.processes import running
 from tests.integration.workers import children_work as work
 from tests.sessions import END_OTHERS
-from tests.waiting import running, until
+from tests.waiting import until
 
 SECONDS = 1.0
 
