@@ -55,10 +55,16 @@ class Place:
 
     def start(self, *words: str, **more: str) -> "subprocess.Popen[bytes]":
         """A command that goes on until it is stopped; it logs to `log` in the home."""
+        return self.start_program("pewstats_collectors", *words, environment=self.environment(**more))
+
+    def start_program(
+        self, module: str, *words: str, environment: Mapping[str, str]
+    ) -> "subprocess.Popen[bytes]":
+        """The same for another program."""
         with self.log.open("ab") as log:
             return subprocess.Popen(
-                [sys.executable, "-m", "pewstats_collectors", *words],
-                env=self.environment(**more),
+                [sys.executable, "-m", module, *words],
+                env=environment,
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

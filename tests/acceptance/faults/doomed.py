@@ -1,0 +1,81 @@
+"""`pewstats worker`, but struck by a signal at one point of its work on one match.
+
+DOOM="<match id>:<job>:<point>:<signal number>" python -m tests.acceptance.faults.doomed worker JOB...
+
+The product has no hooks for this: the functions around each point are wrapped here. A telemetry worker's
+children import this module, too, and strike their worker as well as themselves.
+"""
+
+import functools
+import multiprocessing
+import os
+import time
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+
+from pewstats_collectors.broker.postgres import PostgresConsumer
+from pewstats_collectors.broker.rabbitmq import RabbitConsumer
+from pewstats_collectors.cli import main
+from pewstats_collectors.db import ledger
+from pewstats_collectors.workers.loop import WorkLoop
+from pewstats_collectors.workers.nudges import Nudges
+
+CLAIM, BEFORE_COMMIT, AFTER_COMMIT, BEFORE_ACKNOWLEDGE = POINTS = (
+    "claimed",
+    "before its commit",
+    "after its commit",
+    "before it acknowledges",
+)
+_doom = os.environ.get("DOOM", ":::0").split(":")
+
+
+def _strike(match_id: object, job: object, point: str) -> None:
+    """Once only: who was frozen and goes on is left alone."""
+    if _doom[:3] == [match_id, job, point]:
+        _doom[0] = ""
+        number = int(_doom[3])
+        if multiprocessing.parent_process() is not None:
+            os.kill(os.getppid(), number)
+        os.kill(os.getpid(), number)
+        time.sleep(1)  # a process stops, or ends, a moment after it is told to
+
+
+def _claim(original: Callable[..., Any], *args: Any) -> Any:
+    claim = original(*args)
+    if claim is not None:
+        _strike(claim.subject, claim.job, CLAIM)
+    return claim
+
+
+def _finish(original: Callable[..., Any], connection: object, claim: ledger.Claim) -> None:
+    original(connection, claim)
+    _strike(claim.subject, claim.job, BEFORE_COMMIT)
+
+
+def _send(original: Callable[..., Any], *args: Any) -> Any:
+    bound = structlog.contextvars.get_contextvars()
+    _strike(bound.get("match_id"), bound.get("stage"), AFTER_COMMIT)
+    return original(*args)
+
+
+def _acknowledge(original: Callable[..., Any], consumer: object, delivery: Any) -> None:
+    if delivery.message is not None:
+        _strike(delivery.message.subject, delivery.message.job, BEFORE_ACKNOWLEDGE)
+    original(consumer, delivery)
+
+
+def _wrap(owner: Any, name: str, wrapper: Callable[..., Any]) -> None:
+    original = getattr(owner, name)
+    setattr(owner, name, functools.wraps(original)(lambda *args: wrapper(original, *args)))
+
+
+_wrap(WorkLoop, "_claim", _claim)
+_wrap(ledger, "finish", _finish)
+_wrap(Nudges, "send", _send)
+_wrap(RabbitConsumer, "acknowledge", _acknowledge)
+_wrap(PostgresConsumer, "acknowledge", _acknowledge)
+
+if __name__ == "__main__":
+    main()
