@@ -1,5 +1,6 @@
 """The long-running programs: pewstats worker, discover, reconcile."""
 
+import faulthandler
 import os
 import signal
 import sys
@@ -206,6 +207,7 @@ def _handler(stage: str, deps: Deps) -> Handler:
 @contextmanager
 def _daemon(name: str, *, pool_size: int, serve: bool = True) -> Iterator[tuple[App, Health, Stop]]:
     """A daemon's life: signals, health on its port, and a database that is ready."""
+    faulthandler.enable()  # a crash in a library's C code tells where it was
     stop = Stop()
     stop.on_signals()
     _stop_with_supervisor()

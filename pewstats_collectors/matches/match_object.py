@@ -193,6 +193,15 @@ class _AssetAttributes(_Json, frozen=True):
     url: str = msgspec.field(name="URL")
 
 
+# Made here, once: two threads that are the first to decode into one type crash the process.
+# Not strict: an integer may come as 3.0.
+_PEEKED: Final = msgspec.json.Decoder(_Peeked)
+_BODY: Final = msgspec.json.Decoder(_Body, strict=False)
+_ROSTER: Final = msgspec.json.Decoder(_RosterAttributes, strict=False)
+_PARTICIPANT: Final = msgspec.json.Decoder(_ParticipantAttributes, strict=False)
+_ASSET: Final = msgspec.json.Decoder(_AssetAttributes, strict=False)
+
+
 def is_bot(account_id: str) -> bool:
     """Whether an account is a bot; bot ids recur in other matches under other names."""
     return account_id.startswith(_BOT)
@@ -201,7 +210,7 @@ def is_bot(account_id: str) -> bool:
 def peek_match_object(data: bytes) -> str | None:
     """The match id if `data` is a match object, whole or cut off; else None."""
     try:
-        head = msgspec.json.decode(data, type=_Peeked).data
+        head = _PEEKED.decode(data).data
     except _FAULTS:
         cut_off = _CUT_OFF.match(data)
         return cut_off[1].decode() if cut_off else None
@@ -216,7 +225,7 @@ def parse_match_object(data: bytes) -> MatchObject:
     if peek_match_object(data) is None:
         raise Reject("not a match object", "its data is not of type match")
     # PostgreSQL stores no NUL character.
-    body = _read(data.replace(rb"\u0000", rb"\ufffd"), _Body, "the body")
+    body = _read(data.replace(rb"\u0000", rb"\ufffd"), _BODY, "the body")
     items = {(item.type, item.id): item for item in body.included}
     rosters = _rosters(body.included)
     match, asset = body.data.attributes, _telemetry_asset(body, items)
@@ -245,7 +254,7 @@ def _rosters(included: Iterable[_Item]) -> tuple[Roster, ...]:
 
 
 def _roster(item: _Item) -> Roster:
-    attributes = _read(item.attributes, _RosterAttributes, f"roster {item.id}")
+    attributes = _read(item.attributes, _ROSTER, f"roster {item.id}")
     links = item.relationships.participants if item.relationships else None
     # `won` is the string "true" or "false".
     won = attributes.won in (True, "true")
@@ -269,7 +278,7 @@ def _participants(included: Iterable[_Item], rosters: Iterable[Roster]) -> tuple
 
 
 def _participant(item: _Item, team_id: int | None) -> Participant:
-    stats = _read(item.attributes, _ParticipantAttributes, f"participant {item.id}").stats
+    stats = _read(item.attributes, _PARTICIPANT, f"participant {item.id}").stats
     values = msgspec.structs.asdict(stats)
     account_id, player_name = values.pop("player_id"), values.pop("name")
     return Participant(account_id, player_name, team_id, **values)
@@ -280,14 +289,13 @@ def _telemetry_asset(body: _Body, items: dict[tuple[str, str], _Item]) -> _Asset
     for reference in links.data if links else ():
         item = items.get(("asset", reference.id))
         if item is not None:
-            return _read(item.attributes, _AssetAttributes, f"asset {item.id}")
+            return _read(item.attributes, _ASSET, f"asset {item.id}")
     return None
 
 
-def _read(data: bytes | msgspec.Raw, kind: type[S], place: str) -> S:
+def _read(data: bytes | msgspec.Raw, decoder: msgspec.json.Decoder[S], place: str) -> S:
     try:
-        # Not strict: an integer may come as 3.0.
-        return msgspec.json.decode(data, type=kind, strict=False)
+        return decoder.decode(data)
     except _FAULTS as error:
         raise _unreadable(place, str(error)) from error
 

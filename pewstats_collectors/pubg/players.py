@@ -68,10 +68,14 @@ class _Body(msgspec.Struct):
     data: list[_Object]
 
 
+#: Made here, once: two threads that are the first to decode into one type crash the process.
+_BODY: Final = msgspec.json.Decoder(_Body)
+
+
 def parse_players(body: bytes) -> list[Player]:
     """The players of an answer, in its order, which is not the order asked. Raises ValueError."""
     try:
-        found = msgspec.json.decode(body, type=_Body)
+        found = _BODY.decode(body)
     except RecursionError:
         raise ValueError("nested too deeply") from None
     return [_player(each) for each in found.data]

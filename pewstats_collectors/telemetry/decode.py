@@ -69,6 +69,11 @@ class _Stamp(msgspec.Struct, gc=False):
     common: Common
 
 
+_PARTS: Final = msgspec.json.Decoder(list[msgspec.Raw])
+_TAG: Final = msgspec.json.Decoder(_Tag)
+_STAMP: Final = msgspec.json.Decoder(_Stamp)
+
+
 def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_ratio: float = MAX_RATIO) -> Telemetry:
     """Read a telemetry file, gzipped or plain.
 
@@ -113,7 +118,7 @@ def _one_by_one(text: bytes) -> Telemetry:
 
 def _split(text: bytes) -> list[msgspec.Raw]:
     try:
-        return msgspec.json.decode(text, type=list[msgspec.Raw])
+        return _PARTS.decode(text)
     except RecursionError as error:
         raise Reject("too deep", "nested deeper than any telemetry") from error
     except msgspec.DecodeError as error:
@@ -148,7 +153,7 @@ def _tidy(value: Any) -> Any:
 
 def _type_of(part: msgspec.Raw) -> str | None:
     try:
-        return msgspec.json.decode(part, type=_Tag).type
+        return _TAG.decode(part).type
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
 
@@ -171,7 +176,7 @@ def _times_in_game(text: bytes) -> Iterator[datetime]:
     """Times of the events that say the match has begun; read only where LogMatchStart is missing."""
     for part in _split(text):
         try:
-            stamp = msgspec.json.decode(part, type=_Stamp)
+            stamp = _STAMP.decode(part)
         except (msgspec.DecodeError, UnicodeDecodeError):
             continue
         # 0.1 is a float32 on the wire.

@@ -4,6 +4,7 @@ A child that hangs or dies is replaced; its match loses one attempt, the others 
 takes no work at all once a child has died while it was idle: then the pool is replaced.
 """
 
+import faulthandler
 import multiprocessing
 import os
 import resource
@@ -109,6 +110,7 @@ def _end(pool: ProcessPool) -> None:
 
 def _prepare(database_url: str, idle_s: float, memory_mb: int, parent: int) -> None:
     global _database
+    faulthandler.enable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is the parent's to handle
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if sys.platform == "linux":  # elsewhere the system does not keep such a limit
