@@ -130,10 +130,11 @@ def delete_queues(rabbitmq_url: str, jobs: Iterable[str]) -> None:
 class PostgresServer:
     """The wheel's server in a folder of its own; it may be crashed, and comes back at the same port."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool) -> None:
+        """`durable` False is faster, but forgets the last moment before a crash."""
         self._home = Path(tempfile.mkdtemp(prefix="pewstats-postgres-"))
         self._home.chmod(0o755)  # as root the server runs as another user, who has to get in
-        self._server = EmbeddedServer(self._home, durable=False)
+        self._server = EmbeddedServer(self._home, durable=durable)
         self._guard: Guard | None = None
 
     def start(self) -> str:
@@ -158,9 +159,9 @@ class PostgresServer:
 
 
 @contextlib.contextmanager
-def postgres_server() -> Iterator[PostgresServer]:
+def postgres_server(*, durable: bool = True) -> Iterator[PostgresServer]:
     """A PostgreSQL that may be crashed, so never somebody else's. Raises ServiceMissing."""
-    with contextlib.closing(PostgresServer()) as server:
+    with contextlib.closing(PostgresServer(durable=durable)) as server:
         try:
             server.start()
         except DatabaseUnavailable as error:
@@ -172,7 +173,7 @@ def postgres_server() -> Iterator[PostgresServer]:
 
 @contextlib.contextmanager
 def _local_postgres() -> Iterator[str]:
-    with postgres_server() as server:
+    with postgres_server(durable=False) as server:
         yield server.start()
 
 

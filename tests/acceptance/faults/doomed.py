@@ -1,6 +1,7 @@
 """`pewstats worker`, but struck by a signal at one point of its work on one match.
 
 DOOM="<match id>:<job>:<point>:<signal number>" python -m tests.acceptance.faults.doomed worker JOB...
+Signal 0 does nothing but keep it there for SLOW_S seconds.
 
 The product has no hooks for this: the functions around each point are wrapped here. A telemetry worker's
 children import this module, too, and strike their worker as well as themselves.
@@ -28,6 +29,7 @@ CLAIM, BEFORE_COMMIT, AFTER_COMMIT, BEFORE_ACKNOWLEDGE = POINTS = (
     "after its commit",
     "before it acknowledges",
 )
+SLOW_S = 6
 _doom = os.environ.get("DOOM", ":::0").split(":")
 
 
@@ -36,6 +38,9 @@ def _strike(match_id: object, job: object, point: str) -> None:
     if _doom[:3] == [match_id, job, point]:
         _doom[0] = ""
         number = int(_doom[3])
+        if number == 0:
+            time.sleep(SLOW_S)
+            return
         if multiprocessing.parent_process() is not None:
             os.kill(os.getppid(), number)
         os.kill(os.getpid(), number)

@@ -72,9 +72,11 @@ class Pipeline:
             one.wait()
 
     @contextmanager
-    def running(self, *daemons: Sequence[str], **more: str) -> Iterator[list[Process]]:
+    def running(
+        self, *daemons: Sequence[str], doom: str | None = None, **more: str
+    ) -> Iterator[list[Process]]:
         """These daemons for the length of the block; they must be alive at its end, and end when told to."""
-        processes = [self.start(*words, **more) for words in daemons]
+        processes = [self.start(*words, doom=doom, **more) for words in daemons]
         yield processes
         assert [one.poll() for one in processes] == [None] * len(processes), "a daemon died"
         for one in processes:
