@@ -1,7 +1,7 @@
 """Many threads may be the first to decode something: in a worker just started they are.
 
 A type that msgspec has not taken apart yet, and that several threads then decode into, crashes the process.
-So this is tried in processes that have decoded nothing before, with threads that are interrupted all the time.
+So this is tried in processes that have decoded nothing before, with threads that are interrupted constantly.
 """
 
 import subprocess

@@ -11,7 +11,8 @@ import functools
 import multiprocessing
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
@@ -20,15 +21,17 @@ from pewstats_collectors.broker.postgres import PostgresConsumer
 from pewstats_collectors.broker.rabbitmq import RabbitConsumer
 from pewstats_collectors.cli import main
 from pewstats_collectors.db import ledger
+from pewstats_collectors.db.ledger import Claim
+from pewstats_collectors.workers.leases import Leases
 from pewstats_collectors.workers.loop import WorkLoop
 from pewstats_collectors.workers.nudges import Nudges
 
-CLAIM, BEFORE_COMMIT, AFTER_COMMIT, BEFORE_ACKNOWLEDGE = POINTS = (
-    "claimed",
-    "before its commit",
-    "after its commit",
-    "before it acknowledges",
-)
+CLAIM = "claimed"
+WORKING = "working"
+BEFORE_COMMIT = "before its commit"
+AFTER_COMMIT = "after its commit"
+BEFORE_ACKNOWLEDGE = "before it acknowledges"
+
 SLOW_S = 6
 _doom = os.environ.get("DOOM", ":::0").split(":")
 
@@ -54,7 +57,14 @@ def _claim(original: Callable[..., Any], *args: Any) -> Any:
     return claim
 
 
-def _finish(original: Callable[..., Any], connection: object, claim: ledger.Claim) -> None:
+@contextmanager
+def _holding(original: Callable[..., Any], leases: Leases, claim: Claim) -> Iterator[None]:
+    with original(leases, claim):
+        _strike(claim.subject, claim.job, WORKING)
+        yield
+
+
+def _finish(original: Callable[..., Any], connection: object, claim: Claim) -> None:
     original(connection, claim)
     _strike(claim.subject, claim.job, BEFORE_COMMIT)
 
@@ -77,6 +87,7 @@ def _wrap(owner: Any, name: str, wrapper: Callable[..., Any]) -> None:
 
 
 _wrap(WorkLoop, "_claim", _claim)
+_wrap(Leases, "holding", _holding)
 _wrap(ledger, "finish", _finish)
 _wrap(Nudges, "send", _send)
 _wrap(RabbitConsumer, "acknowledge", _acknowledge)

@@ -12,7 +12,7 @@ from pewstats_collectors.simulator import World
 from scripts import services
 from scripts.services import Rabbit
 from tests.acceptance.commands import until
-from tests.acceptance.faults.doomed import CLAIM, SLOW_S
+from tests.acceptance.faults.doomed import SLOW_S, WORKING
 from tests.acceptance.faults.pipeline import RECONCILER, WORKER, Pipeline
 
 
@@ -56,7 +56,7 @@ def test_no_match_is_lost_or_charged_whatever_the_broker_does(
 ) -> None:
     first, *others, new = few.matches
     url = f"{rabbitmq_node.url}?blocked_connection_timeout=1"
-    slow = f"{first.match_id}:{DOWNLOAD}:{CLAIM}:0"  # work is under way, and its nudge not acknowledged
+    slow = f"{first.match_id}:{DOWNLOAD}:{WORKING}:0"  # work is under way, and its nudge not acknowledged
     with pipeline.running(WORKER, doom=slow, BROKER_URL=url), pipeline.running(RECONCILER, BROKER_URL=url):
         pipeline.announce(first)
         until(lambda: pipeline.attempts(first).get(DOWNLOAD), "the work to be under way")
@@ -75,7 +75,7 @@ def test_work_longer_than_the_heartbeat_is_delivered_once(
     pipeline: Pipeline, rabbitmq_node: Rabbit, few: World
 ) -> None:
     match = few.matches[0]
-    slow = f"{match.match_id}:{DOWNLOAD}:{CLAIM}:0"
+    slow = f"{match.match_id}:{DOWNLOAD}:{WORKING}:0"
     url = f"{rabbitmq_node.url}?heartbeat=1"
     began = time.monotonic()
     with pipeline.running(WORKER, doom=slow, BROKER_URL=url):

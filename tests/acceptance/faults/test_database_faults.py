@@ -8,7 +8,7 @@ from pewstats_collectors.jobs import DOWNLOAD, STAGES
 from pewstats_collectors.simulator import World
 from scripts.services import PostgresServer
 from tests.acceptance.commands import until
-from tests.acceptance.faults.doomed import CLAIM
+from tests.acceptance.faults.doomed import WORKING
 from tests.acceptance.faults.pipeline import RECONCILER, WORKER, Pipeline
 
 
@@ -22,7 +22,7 @@ def test_an_outage_of_the_database_costs_no_attempt(
 ) -> None:
     pipeline = fragile_pipeline
     first, *others, new = few.matches
-    slow = f"{first.match_id}:{DOWNLOAD}:{CLAIM}:0"  # its work ends while the database is away
+    slow = f"{first.match_id}:{DOWNLOAD}:{WORKING}:0"  # its work ends while the database is away
     with pipeline.running(WORKER, doom=slow), pipeline.running(RECONCILER):
         pipeline.announce(first)
         until(lambda: pipeline.attempts(first).get(DOWNLOAD), "the work to be under way")
