@@ -27,7 +27,22 @@ class Outcome(PewstatsError):
 
 
 class Retry(Outcome):
-    """It may work next time: counts as an attempt and is tried again after a growing delay."""
+    """It may work next time: counts as an attempt and is tried again after a growing delay.
+
+    `reason` is what to group by if it never works.
+    """
+
+    def __init__(self, why: str, *, reason: str = "failed") -> None:
+        super().__init__(why)
+        self.reason = reason
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep all fields when the error crosses from a child process."""
+        return (_retry, (str(self), self.reason))
+
+
+def _retry(why: str, reason: str) -> Retry:
+    return Retry(why, reason=reason)
 
 
 class Snooze(Outcome):

@@ -84,12 +84,12 @@ class Children:
             if not future.done():  # the pool itself is stuck: its own time limit did not come
                 self._replace(pool)
             metrics.CHILD_RESTARTS.labels("time limit").inc()
-            raise Retry(f"took longer than {self._seconds:g} s") from None
+            raise Retry(f"took longer than {self._seconds:g} s", reason="time limit") from None
         except ProcessExpired as error:
             metrics.CHILD_RESTARTS.labels("died").inc()
-            raise Retry(f"the child process died: {error}") from None
+            raise Retry(f"the child process died: {error}", reason="child died") from None
         except MemoryError:
-            raise Retry("needed more memory than a child may have") from None
+            raise Retry("needed more memory than a child may have", reason="memory limit") from None
 
     def _replace(self, broken: ProcessPool) -> None:
         """Put a new pool in the place of this one, unless another thread did or all is over."""

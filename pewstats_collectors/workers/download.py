@@ -42,5 +42,5 @@ def _fetch(url: str, key: str, deps: Deps) -> None:
         deps.store.put(key, chunks)
     except Reject as fault:
         if fault.reason in _ON_THE_WAY:
-            raise Retry(str(fault)) from fault
+            raise Retry(str(fault), reason=fault.reason) from fault
         raise

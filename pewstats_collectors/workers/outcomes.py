@@ -103,12 +103,10 @@ def _give_up(
 def _reason(error: BaseException) -> str:
     """A short phrase to group by."""
     match error:
-        case Reject():
+        case Reject() | Retry():
             return error.reason
         case Snooze():
             return "put off"
-        case Retry():
-            return "failed"
         case _ if is_outage(error):
             return "database out of reach"
         case _:
