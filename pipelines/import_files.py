@@ -13,11 +13,12 @@ from pewstats_collectors.db.ledger import Entry, Owed
 from pewstats_collectors.db.pool import Connection, Pool, in_transaction
 from pewstats_collectors.errors import Reject, UsageError
 from pewstats_collectors.jobs import DOWNLOAD, SUMMARY, TELEMETRY
-from pewstats_collectors.matches.match_object import parse_match_object, peek_match_object
+from pewstats_collectors.matches.match_object import MatchObject, parse_match_object, peek_match_object
 from pewstats_collectors.storage.keys import match_object_key, telemetry_key
 from pewstats_collectors.storage.telemetry import TelemetryStore
 from pewstats_collectors.telemetry import inflate
 from pewstats_collectors.telemetry.match_id import Peek, peek
+from pewstats_collectors.workers.match_objects import kept_match_object
 from pewstats_collectors.workers.nudges import Nudges
 
 SUFFIXES = (".json", ".json.gz")
@@ -128,14 +129,20 @@ class FileImport:
     def _read_object(self, file: Path, body: bytes) -> None:
         try:
             match = parse_match_object(body)
-            key = match_object_key(match.shard, match.match_id)
-            if not self._store.exists(key):
-                self._store.put_object(key, body)
+            if not self._is_kept(match):
+                self._store.put_object(match_object_key(match.shard, match.match_id), body)
         except Reject as fault:
             self.report.reject(file, peek_match_object(body), fault, telemetry=False)
             return
         self._objects[match.match_id] = (match.shard, match.created_at)
         self.report.touch(match.match_id, SUMMARY, file)
+
+    def _is_kept(self, match: MatchObject) -> bool:
+        """Has storage a match object that is good?"""
+        try:
+            return kept_match_object(self._store, match.shard, match.match_id) is not None
+        except Reject:
+            return False
 
     def _announce_objects(self) -> None:
         for match_id, (shard, _) in self._objects.items():

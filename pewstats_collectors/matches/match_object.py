@@ -15,15 +15,21 @@ from typing import Annotated, Final, TypeVar
 import msgspec
 from msgspec import Meta
 
+from pewstats_collectors import times
 from pewstats_collectors.errors import Reject
 
 Int = Annotated[int, Meta(ge=-(2**31), le=2**31 - 1)]
+# Far beyond any match, and so small that careers of many matches stay within the database's integers.
+Count = Annotated[int, Meta(ge=0, le=100_000)]
 Number = Annotated[float, Meta(ge=-1e7, le=1e7)]
 Label = Annotated[str, Meta(max_length=128)]
+AccountId = Annotated[str, Meta(min_length=1, max_length=128)]
+Shard = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,40}\Z")]  # it becomes a part of file names
 Time = Annotated[datetime, Meta(tz=True)]
 S = TypeVar("S")
 
 _BOT: Final = "ai."
+_SHOWN: Final = 80  # of an id from outside, in an error
 # The id becomes a key and a file name: letters, digits and dashes only.
 _MATCH_ID: Final = re.compile(r"[\w-]{1,64}", re.ASCII)
 _CUT_OFF: Final = re.compile(
@@ -114,7 +120,7 @@ class _Links(_Json, frozen=True):
 
 
 class _Attributes(_Json, frozen=True):
-    shard_id: Label
+    shard_id: Shard
     created_at: Time
     duration: Int | None = None
     game_mode: Label | None = None
@@ -156,33 +162,33 @@ class _RosterStats(_Json, frozen=True):
 
 class _RosterAttributes(_Json, frozen=True):
     stats: _RosterStats
-    won: str | bool
+    won: bool
 
 
 class _Stats(_Json, frozen=True, kw_only=True):
-    player_id: Label
-    name: str
-    dbnos: Int | None = msgspec.field(name="DBNOs", default=None)
-    assists: Int | None = None
-    boosts: Int | None = None
+    player_id: AccountId
+    name: Label
+    dbnos: Count | None = msgspec.field(name="DBNOs", default=None)
+    assists: Count | None = None
+    boosts: Count | None = None
     damage_dealt: Number | None = None
     death_type: Label | None = None
-    headshot_kills: Int | None = None
-    heals: Int | None = None
-    kill_place: Int | None = None
-    kill_streaks: Int | None = None
-    kills: Int | None = None
+    headshot_kills: Count | None = None
+    heals: Count | None = None
+    kill_place: Count | None = None
+    kill_streaks: Count | None = None
+    kills: Count | None = None
     longest_kill: Number | None = None
-    revives: Int | None = None
+    revives: Count | None = None
     ride_distance: Number | None = None
-    road_kills: Int | None = None
+    road_kills: Count | None = None
     swim_distance: Number | None = None
-    team_kills: Int | None = None
+    team_kills: Count | None = None
     time_survived: Number | None = None
-    vehicle_destroys: Int | None = None
+    vehicle_destroys: Count | None = None
     walk_distance: Number | None = None
-    weapons_acquired: Int | None = None
-    win_place: Int | None = None
+    weapons_acquired: Count | None = None
+    win_place: Count | None = None
 
 
 class _ParticipantAttributes(_Json, frozen=True):
@@ -194,7 +200,7 @@ class _AssetAttributes(_Json, frozen=True):
 
 
 # Made here, once: two threads that are the first to decode into one type crash the process.
-# Not strict: an integer may come as 3.0.
+# Not strict: an integer may come as 3.0, and `won` is the string "true" or "false".
 _PEEKED: Final = msgspec.json.Decoder(_Peeked)
 _BODY: Final = msgspec.json.Decoder(_Body, strict=False)
 _ROSTER: Final = msgspec.json.Decoder(_RosterAttributes, strict=False)
@@ -223,12 +229,16 @@ def parse_match_object(data: bytes) -> MatchObject:
     Raises Reject "not a match object", or "unreadable match object" naming the place of the fault.
     """
     if peek_match_object(data) is None:
-        raise Reject("not a match object", "its data is not of type match")
+        raise Reject("not a match object", "expected `data` of type match, with an id")
     # PostgreSQL stores no NUL character.
     body = _read(data.replace(rb"\u0000", rb"\ufffd"), _BODY, "the body")
     items = {(item.type, item.id): item for item in body.included}
     rosters = _rosters(body.included)
     match, asset = body.data.attributes, _telemetry_asset(body, items)
+    if not times.is_plausible(match.created_at):
+        raise _unreadable(
+            "the body", f"{times.EXPECTED}, got {match.created_at} - at `$.data.attributes.createdAt`"
+        )
     return MatchObject(
         match_id=body.data.id,
         shard=match.shard_id,
@@ -254,31 +264,46 @@ def _rosters(included: Iterable[_Item]) -> tuple[Roster, ...]:
 
 
 def _roster(item: _Item) -> Roster:
-    attributes = _read(item.attributes, _ROSTER, f"roster {item.id}")
+    attributes = _read(item.attributes, _ROSTER, _place(item))
     links = item.relationships.participants if item.relationships else None
-    # `won` is the string "true" or "false".
-    won = attributes.won in (True, "true")
     members = tuple(reference.id for reference in links.data) if links else ()
-    return Roster(attributes.stats.team_id, attributes.stats.rank, won, members)
+    return Roster(attributes.stats.team_id, attributes.stats.rank, attributes.won, members)
 
 
 def _participants(included: Iterable[_Item], rosters: Iterable[Roster]) -> tuple[Participant, ...]:
-    teams = {member: roster.team_id for roster in rosters for member in roster.participant_ids}
+    teams = _teams(rosters)
     participants: dict[str, Participant] = {}
+    ids: set[str] = set()
     for item in included:
         if item.type != "participant":
             continue
-        one = _participant(item, teams.pop(item.id, None))
-        if one.account_id in participants:
-            raise _unreadable(f"participant {item.id}", "his account stands in the match twice")
+        one = _participant(item, teams.get(item.id))
+        if item.id in ids or one.account_id in participants:
+            raise _unreadable(_place(item), "he, or his account, stands in the match twice")
+        ids.add(item.id)
         participants[one.account_id] = one
-    if teams:
-        raise _unreadable(f"participant {min(teams)}", "a roster names him, but he is not included")
+    if missing := teams.keys() - ids:
+        raise _unreadable(
+            f"participant {min(missing)[:_SHOWN]}", "a roster names him, but he is not included"
+        )
     return tuple(participants.values())
 
 
+def _teams(rosters: Iterable[Roster]) -> dict[str, int]:
+    """The team of every participant id."""
+    teams: dict[str, int] = {}
+    for roster in rosters:
+        for member in roster.participant_ids:
+            if member in teams:
+                raise _unreadable(f"participant {member[:_SHOWN]}", "rosters name him twice")
+            teams[member] = roster.team_id
+    return teams
+
+
 def _participant(item: _Item, team_id: int | None) -> Participant:
-    stats = _read(item.attributes, _PARTICIPANT, f"participant {item.id}").stats
+    stats = _read(item.attributes, _PARTICIPANT, _place(item)).stats
+    if stats.death_type is None and stats.win_place is None:
+        raise _unreadable(_place(item), "neither `deathType` nor `winPlace`")  # so are rows of telemetry only
     values = msgspec.structs.asdict(stats)
     account_id, player_name = values.pop("player_id"), values.pop("name")
     return Participant(account_id, player_name, team_id, **values)
@@ -289,8 +314,12 @@ def _telemetry_asset(body: _Body, items: dict[tuple[str, str], _Item]) -> _Asset
     for reference in links.data if links else ():
         item = items.get(("asset", reference.id))
         if item is not None:
-            return _read(item.attributes, _ASSET, f"asset {item.id}")
+            return _read(item.attributes, _ASSET, _place(item))
     return None
+
+
+def _place(item: _Item) -> str:
+    return f"{item.type} {item.id[:_SHOWN]}"
 
 
 def _read(data: bytes | msgspec.Raw, decoder: msgspec.json.Decoder[S], place: str) -> S:

@@ -14,11 +14,14 @@ from typing import BinaryIO, cast
 from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
+from pewstats_collectors.errors import Reject
 from pewstats_collectors.storage.check import copy_checked
-from pewstats_collectors.telemetry.inflate import MAX_BYTES, MAX_RATIO
+from pewstats_collectors.telemetry.inflate import MAX_BYTES, MAX_RATIO, inflate
 
 #: No writer pauses for so long: a part without a new byte since then is of a process that was killed.
 _DEAD_PART_S = 600
+#: More than gzip can do: what we packed ourselves is no bomb.
+_GZIP_RATIO = 1100
 
 
 class TelemetryStore:
@@ -57,9 +60,13 @@ class TelemetryStore:
             part.write(gzip.compress(data, mtime=0))
 
     def get_object(self, key: str) -> bytes:
-        """What `put_object` stored. Raises FileNotFoundError."""
+        """What `put_object` stored. Raises FileNotFoundError, and Reject where the gzip is no whole one."""
         with self.open(key) as stored:
-            return gzip.decompress(stored.read())
+            packed = stored.read()
+        try:
+            return inflate(packed, max_bytes=self._max_bytes, max_ratio=_GZIP_RATIO)
+        except Reject as fault:
+            raise Reject(fault.reason, f"{key} in storage: {fault.detail}", offset=fault.offset) from fault
 
     def open(self, key: str) -> BinaryIO:
         """The file as it is stored, gzipped. Raises FileNotFoundError."""

@@ -11,11 +11,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from pewstats_collectors.errors import Reject
 from pewstats_collectors.telemetry.events import Character, LogPlayerTakeDamage
 from pewstats_collectors.telemetry.players import Lobby, Relation, actor
 from pewstats_collectors.telemetry.weapon_categories import BLUE_ZONE, OTHER, THROWABLE, WeaponCategories
 
 DAMAGE_DECIMALS: Final = 4
+# A thousand times what anybody dealt; all categories together stay within the database's numbers.
+_MOST: Final = 1_000_000
 
 
 class Damage(NamedTuple):
@@ -107,8 +110,12 @@ class _Tally:
         self.parts: defaultdict[str, list[float]] = defaultdict(list)
         self.hits: set[tuple[int, str, int]] = set()
 
-    def totals(self) -> DamageTotals:
-        by_category = {category: _sum(amounts) for category, amounts in sorted(self.by_category.items())}
+    def totals(self, account: str) -> DamageTotals:
+        amounts = [*self.by_category.values(), *self.parts.values()]
+        if any(sum(map(abs, some)) > _MOST for some in amounts):
+            fault = f"{account} dealt or received more than {_MOST:,} hit points of one kind"
+            raise Reject("impossible damage", fault)
+        by_category = {category: _sum(some) for category, some in sorted(self.by_category.items())}
         return DamageTotals(
             dealt_by_category=by_category,
             dealt_to_team=_sum(self.parts["dealt_to_team"]),
@@ -124,7 +131,7 @@ class _Tally:
 def damage_totals(
     damages: Iterable[Damage], lobby: Lobby, weapons: WeaponCategories
 ) -> dict[str, DamageTotals]:
-    """Totals of every player of the match by account id."""
+    """Totals of every player of the match by account id. Raises Reject "impossible damage"."""
     tallies = {account: _Tally() for account in lobby.players}
     for damage in damages:
         victim = tallies[damage.victim.account_id].parts
@@ -139,7 +146,7 @@ def damage_totals(
         else:
             victim["received"].append(damage.amount)
             _count_hit(tallies[damage.attacker.account_id], damage, weapons)
-    return {account: tally.totals() for account, tally in tallies.items()}
+    return {account: tally.totals(account) for account, tally in tallies.items()}
 
 
 def _count_hit(attacker: _Tally, damage: Damage, weapons: WeaponCategories) -> None:

@@ -19,6 +19,7 @@ BigInt = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 Centimetres = Annotated[float, Meta(ge=-1e9, le=1e9)]
 HitPoints = Annotated[float, Meta(ge=-1e4, le=1e4)]
 AccountId = Annotated[str, Meta(max_length=128)]
+Label = Annotated[str, Meta(max_length=128)]
 Time = Annotated[datetime, Meta(tz=True)]
 
 
@@ -38,13 +39,13 @@ class Character(Part, frozen=True, gc=False, kw_only=True):
     """A person, a bot, or nobody (`account_id` "")."""
 
     account_id: AccountId
-    name: str
+    name: Label
     team_id: Int
     location: Location
-    zone: list[str] | None = None
+    zone: list[Label] | None = None
     is_in_blue_zone: bool | None = None
     is_in_vehicle: bool | None = None
-    type: str = ""
+    type: Label = ""
 
 
 class Seat(Part, frozen=True, gc=False, kw_only=True):
@@ -52,11 +53,11 @@ class Seat(Part, frozen=True, gc=False, kw_only=True):
 
     character: "Seat | None" = None
     account_id: AccountId | None = None
-    name: str = ""
+    name: Label = ""
     team_id: Int | None = None
     ranking: Int | None = None
     individual_ranking: Int | None = None
-    type: str = ""
+    type: Label = ""
 
     def __post_init__(self) -> None:
         if self.character is None and None in (self.account_id, self.team_id, self.ranking):
@@ -78,16 +79,16 @@ class Common(Part, frozen=True, gc=False, kw_only=True):
 class DamageInfo(Part, frozen=True, gc=False, kw_only=True):
     """How somebody was knocked, finished or killed."""
 
-    damage_reason: str
-    damage_type_category: str
-    damage_causer_name: str
+    damage_reason: Label
+    damage_type_category: Label
+    damage_causer_name: Label
     distance: Centimetres
 
 
 class Vehicle(Part, frozen=True, gc=False, kw_only=True):
     """A vehicle; type "" is none."""
 
-    vehicle_type: str = ""
+    vehicle_type: Label = ""
 
 
 class Event(
@@ -113,7 +114,7 @@ class LogMatchDefinition(Event, frozen=True, gc=False, kw_only=True):
 class LogMatchStart(Event, frozen=True, gc=False, kw_only=True):
     """The zero of the match's clock, and who plays."""
 
-    map_name: str
+    map_name: Label
     characters: list[Seat]
     common: Common
 
@@ -138,10 +139,10 @@ class LogPlayerTakeDamage(Event, frozen=True, gc=False, kw_only=True):
     attack_id: BigInt
     attacker: Character | None = None
     victim: Character
-    damage_type_category: str
-    damage_reason: str
+    damage_type_category: Label
+    damage_reason: Label
     damage: HitPoints
-    damage_causer_name: str
+    damage_causer_name: Label
 
 
 class LogPlayerMakeGroggy(Event, frozen=True, gc=False, kw_only=True):
@@ -150,9 +151,9 @@ class LogPlayerMakeGroggy(Event, frozen=True, gc=False, kw_only=True):
     attack_id: BigInt
     attacker: Character | None = None
     victim: Character
-    damage_reason: str
-    damage_type_category: str
-    damage_causer_name: str
+    damage_reason: Label
+    damage_type_category: Label
+    damage_causer_name: Label
     distance: Centimetres
     dbno_id: BigInt = msgspec.field(name="dBNOId")
 
@@ -177,7 +178,7 @@ class LogPlayerKillV2(Event, frozen=True, gc=False, kw_only=True):
     finish_damage_info: DamageInfo | None
     killer: Character | None = None
     killer_damage_info: DamageInfo | None
-    assists: list[str] = msgspec.field(name="assists_AccountId")
+    assists: list[AccountId] = msgspec.field(name="assists_AccountId")
     is_suicide: bool
     common: Common
 
@@ -190,9 +191,9 @@ class LogPlayerKill(Event, frozen=True, gc=False, kw_only=True):
     killer: Character | None = None
     victim: Character
     assistant: Character | None = None
-    damage_reason: str | None = None
-    damage_type_category: str
-    damage_causer_name: str
+    damage_reason: Label | None = None
+    damage_type_category: Label
+    damage_causer_name: Label
     distance: Centimetres
     common: Common
 

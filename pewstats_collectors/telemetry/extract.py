@@ -58,7 +58,8 @@ def extract(
 ) -> MatchRows:
     """Compute every metric of a match. `match_id`: the match it must be of; None: whichever the file names.
 
-    Raises Reject: "another match", "no match id", "no match start", "events of several matches".
+    Raises Reject: "another match", "no match id", "no match start", "impossible time", "impossible damage",
+    "events of several matches".
     """
     match = read_match(telemetry, match_id, tracked, parameters, weapons)
     return MatchRows(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
+from pewstats_collectors import times
 from pewstats_collectors.errors import Reject
 from pewstats_collectors.telemetry.decode import Telemetry
 from pewstats_collectors.telemetry.events import Event, LogMatchEnd, LogMatchStart
@@ -38,11 +39,16 @@ class Clock:
 
 
 def clock_of(telemetry: Telemetry, parameters: Parameters) -> Clock:
-    """Find start and end. Raises Reject "no match start" and "events of several matches"."""
+    """Find start and end.
+
+    Raises Reject "no match start", "impossible time" and "events of several matches".
+    """
     starts = [event.at for event in telemetry.of(LogMatchStart)]
     start = min(starts, default=telemetry.first_in_game)
     if start is None:
         raise Reject("no match start", "neither LogMatchStart nor any event of a running match")
+    if not times.is_plausible(start):
+        raise Reject("impossible time", f"the match began {start.isoformat()}: {times.EXPECTED}")
     start = start.replace(microsecond=start.microsecond // 1000 * 1000)
     ends = [event.at for event in telemetry.of(LogMatchEnd)]
     end = max(ends, default=telemetry.last)
@@ -56,7 +62,8 @@ def _refuse_several_matches(telemetry: Telemetry, start: datetime, end: datetime
     ids = {found.match_id for found in long_ids(telemetry)}
     if len(ids) > 1:
         raise Reject("events of several matches", f"{len(ids)} match ids")
-    if telemetry.first < start - _STRAY or telemetry.last > end + _STRAY or end - start > _LONGEST_MATCH:
+    before, after = start - telemetry.first, telemetry.last - end  # a difference never overflows
+    if max(before, after) > _STRAY or end - start > _LONGEST_MATCH:
         raise Reject(
             "events of several matches",
             f"events from {telemetry.first.isoformat()} to {telemetry.last.isoformat()},"

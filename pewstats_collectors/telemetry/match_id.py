@@ -10,11 +10,13 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from pewstats_collectors import times
 from pewstats_collectors.telemetry.decode import Telemetry
 from pewstats_collectors.telemetry.events import LogMatchDefinition, LogMatchStart, LogPlayerKill
 from pewstats_collectors.telemetry.inflate import head
 
 PEEK_BYTES: Final = 64 * 1024
+_LONGEST_ID: Final = 256
 
 _LONG_ID: Final = re.compile(
     r"match\.bro\.\w+\..*?"
@@ -49,6 +51,8 @@ class Peek(NamedTuple):
 
 def parse_long_id(text: str) -> LongId:
     """Take a long match id apart; of an unfamiliar one only the last dotted part is known."""
+    if len(text) > _LONGEST_ID:  # no id, and the pattern takes its time
+        return LongId(None)
     found = _LONG_ID.fullmatch(text)
     short = text.rpartition(".")[2]
     if found is None:
@@ -91,6 +95,8 @@ def peek(data: bytes) -> Peek | None:
         long_id, started_at = parse_long_id(common[1].decode(errors="replace") if common else ""), None
     if started_at is None and long_id.day is not None:
         started_at = datetime.fromisoformat(f"{long_id.day}T00:00:00+00:00")
+    if started_at is not None and not times.is_plausible(started_at):
+        started_at = None
     return Peek(long_id.match_id, long_id.platform, started_at)
 
 
