@@ -69,6 +69,7 @@ class Origin:
     def __init__(self) -> None:
         self.bodies: dict[str, bytes] = {}
         self.asked: Counter[str] = Counter()
+        self._once: dict[str, bytes] = {}
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _answering(self))
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
 
@@ -96,6 +97,15 @@ class Origin:
         self.bodies[object_path(match)] = match_object(self.match_object(match))
         self.bodies[match.telemetry_path] = telemetry(match.telemetry_gz())
 
+    def once(self, path: str, body: bytes) -> None:
+        """Answer with this the next time it is asked for."""
+        self._once[path] = body
+
+    def body(self, path: str) -> bytes | None:
+        """What is answered now; None: it is gone."""
+        self.asked[path] += 1
+        return self._once.pop(path, self.bodies.get(path))
+
     def forget(self, *paths: str) -> None:
         """These are gone, as after 14 days."""
         for path in paths:
@@ -110,8 +120,7 @@ def object_path(match: SimulatedMatch) -> str:
 def _answering(origin: Origin) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            origin.asked[self.path] += 1
-            body = origin.bodies.get(self.path)
+            body = origin.body(self.path)
             self.send_response(404 if body is None else 200)
             self.send_header("Content-Length", str(len(body or b"")))
             self.end_headers()
