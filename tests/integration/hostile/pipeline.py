@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -135,10 +136,11 @@ def _answering(origin: Origin) -> type[BaseHTTPRequestHandler]:
 class Pipeline:
     """What a test does and sees while the stages work: matches are announced, then all is waited for."""
 
-    def __init__(self, bench: Bench, origin: Origin, store: TelemetryStore) -> None:
+    def __init__(self, bench: Bench, origin: Origin, store: TelemetryStore, folder: Path) -> None:
         self.bench = bench
         self.origin = origin
         self.store = store
+        self.folder = folder
 
     def announce(self, *matches: SimulatedMatch) -> None:
         """As main discovery does it."""
@@ -222,7 +224,7 @@ class Lab:
             stages = zip(STAGES, (summary, download, telemetry, aggregate), strict=True)
             handlers = {job: partial(stage.handle, deps=deps) for job, stage in stages}
             with bench.working(handlers, concurrency=THREADS):
-                yield Pipeline(bench, self.origin, deps.store)
+                yield Pipeline(bench, self.origin, deps.store, Path(folder))
             bench.nudges.close()
 
     def reference(
