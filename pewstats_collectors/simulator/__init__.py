@@ -4,6 +4,17 @@ Everything follows from a seed; nothing here reads a clock except the server's r
 """
 
 from pewstats_collectors.simulator.server import SimulatorServer, serve_forever
+from pewstats_collectors.simulator.stream import stream
+from pewstats_collectors.simulator.weather import Weather
 from pewstats_collectors.simulator.world import SimulatedMatch, World, evening, full_lobby
 
-__all__ = ["SimulatedMatch", "SimulatorServer", "World", "evening", "full_lobby", "serve_forever"]
+__all__ = [
+    "SimulatedMatch",
+    "SimulatorServer",
+    "Weather",
+    "World",
+    "evening",
+    "full_lobby",
+    "serve_forever",
+    "stream",
+]

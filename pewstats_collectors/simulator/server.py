@@ -3,73 +3,38 @@
 Players need a key and are rate limited; matches and telemetry need none. Bodies are the official ones.
 """
 
-import gzip
-import sys
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
 from typing import Literal, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import orjson
 
+from pewstats_collectors.simulator.allowance import Allowance, Clock
 from pewstats_collectors.simulator.codes import Json
+from pewstats_collectors.simulator.http_server import HttpServer, Request
+from pewstats_collectors.simulator.reply import JSON_API, Reply, error
+from pewstats_collectors.simulator.weather import Sending, Weather, endpoint_of, fair
 from pewstats_collectors.simulator.world import SimulatedMatch, World, WorldPlayer, evening
 
-Clock = Callable[[], float]
-_ACCEPTED = ("application/vnd.api+json", "application/json", "*/*")
-_WINDOW_S = 60.0
+_ACCEPTED = (JSON_API, "application/json", "*/*")
 
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    status: int
-    body: bytes
-    headers: dict[str, str] = field(default_factory=dict)
-    media_type: str = "application/vnd.api+json"
-
-
-def _error(status: int, title: str, headers: dict[str, str] | None = None) -> Reply:
-    return Reply(status, orjson.dumps({"errors": [{"title": title}]}), headers or {})
-
-
-class Allowance:
-    """Requests a minute of each key, counted in a sliding minute."""
-
-    def __init__(self, per_minute: int, clock: Clock) -> None:
-        self._per_minute = per_minute
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._spent: dict[str, deque[float]] = {}
-
-    def take(self, key: str) -> tuple[bool, dict[str, str]]:
-        """Whether this request is allowed, and the three rate headers (reset in epoch seconds)."""
-        now = self._clock()
-        with self._lock:
-            spent = self._spent.setdefault(key, deque())
-            while spent and spent[0] <= now - _WINDOW_S:
-                spent.popleft()
-            allowed = len(spent) < self._per_minute
-            if allowed:
-                spent.append(now)
-            reset = (spent[0] if spent else now) + _WINDOW_S
-            left = self._per_minute - len(spent)
-        return allowed, {
-            "x-ratelimit-limit": str(self._per_minute),
-            "x-ratelimit-remaining": str(left),
-            "x-ratelimit-reset": str(int(reset) + 1),
-        }
+Change = Callable[[bytes], bytes]
+Poison = tuple[Change | None, Change | None]
+"""What becomes of the match object, and of the packed telemetry file, on their way out."""
 
 
 class SimulatorServer:
     """Serves a world on loopback until stopped; `requests` lists (path, had a key) of all requests seen.
 
     `seconds_per_match` lets match i appear i times that many seconds after the start. Telemetry of match ids
-    in `expired` answers 403. `content_encoding="none"` sends telemetry gzipped without saying so.
+    in `expired` answers 403. `content_encoding="none"` sends telemetry gzipped without saying so. `poisons`
+    says by match id what is wrong with its bodies, every time.
+
+    `api_keys`, `expired`, `poisons` and `weather` may be replaced while it serves (never changed in place): a
+    request is answered by what they are when it comes. So keys are revoked and added.
     """
 
     def __init__(
@@ -83,20 +48,25 @@ class SimulatorServer:
         seconds_per_match: float = 0.0,
         content_encoding: Literal["gzip", "none"] = "gzip",
         expired: Iterable[str] = frozenset(),
+        poisons: Mapping[str, Poison] | None = None,
+        weather: Weather | None = None,
         clock: Clock = time.time,
     ) -> None:
         self.world = world
         self.api_keys = frozenset(api_keys)
         self.content_encoding = content_encoding
         self.expired = frozenset(expired)
+        self.poisons: Mapping[str, Poison] = poisons or {}
+        self.weather = weather
         self.requests: list[tuple[str, bool]] = []
         self._seconds_per_match = seconds_per_match
         self.clock = clock
         self._started_at = clock()
         self._allowance = Allowance(requests_per_minute, clock)
         self._number = {match.match_id: index for index, match in enumerate(world.matches)}
+        self._by_asset = {match.asset_id: match for match in world.matches}
         self._by_name = {player.name: player for player in world.players.values()}
-        self._http = _QuietServer((host, port), _handler(self))
+        self._http = HttpServer((host, port), self._answer, clock)
         self._thread: threading.Thread | None = None
 
     @property
@@ -140,14 +110,24 @@ class SimulatorServer:
         number = self._number.get(match_id)
         return number is not None and self.clock() - self._started_at >= number * self._seconds_per_match
 
+    def _answer(self, request: Request) -> Sending:
+        self.requests.append((request.path, "Authorization" in request.headers))
+        host = request.headers.get("Host") or self.url.partition("://")[2]
+        accept = request.headers.get("Accept") or "*/*"
+        reply = self.answer(request.path, key=request.key, accept=accept, host=host)
+        if reply.media_type == JSON_API and request.takes_gzip:
+            reply = reply.packed()
+        weather = self.weather
+        return weather.over(endpoint_of(request.path), reply, self.clock()) if weather else fair(reply)
+
     def answer(self, target: str, *, key: str | None, accept: str, host: str) -> Reply:
-        """The reply to GET `target`."""
+        """The true reply to GET `target`, whatever the weather."""
         parts = urlsplit(target)
         path = [unquote(part) for part in parts.path.split("/") if part]
         if path[:1] == ["bluehole-pubg"]:
             return self._telemetry(parts.path)
         if not any(known in accept for known in _ACCEPTED):
-            return _error(415, "Unsupported media type")
+            return error(415, "Unsupported media type")
         match path:
             case ["status"]:
                 return Reply(200, orjson.dumps({"data": {"type": "status", "id": "pubg-api"}}))
@@ -156,31 +136,31 @@ class SimulatorServer:
             case ["shards", shard, "players", *rest] if len(rest) <= 1:
                 return self._limited(key, lambda: self._players(shard, rest, parts.query))
             case _:
-                return self._limited(key, lambda: _error(404, "Not Found"))
+                return self._limited(key, lambda: error(404, "Not Found"))
 
     def _limited(self, key: str | None, act: Callable[[], Reply]) -> Reply:
         if key not in self.api_keys or key is None:
-            return _error(401, "Unauthorized")
+            return error(401, "Unauthorized")
         allowed, headers = self._allowance.take(key)
         if not allowed:
-            return _error(429, "Too Many Requests", headers)
+            return error(429, "Too Many Requests", headers)
         reply = act()
         return Reply(reply.status, reply.body, headers)
 
     def _players(self, shard: str, rest: list[str], query: str) -> Reply:
         if rest:
             found = self._known(shard, self.world.players.get(rest[0]))
-            return self._one_player(shard, found[0]) if found else _error(404, "Not Found")
+            return self._one_player(shard, found[0]) if found else error(404, "Not Found")
         filters = [(name, value) for name, value in parse_qsl(query) if name.startswith("filter[")]
         if len(filters) != 1 or filters[0][0] not in ("filter[playerNames]", "filter[playerIds]"):
-            return _error(400, "Bad Request")
+            return error(400, "Bad Request")
         kind, wanted = filters[0][0], list(dict.fromkeys(filters[0][1].split(",")))
         if len(wanted) > 10:
-            return _error(400, "Bad Request")
+            return error(400, "Bad Request")
         index = self._by_name if kind == "filter[playerNames]" else self.world.players
         found = [player for one in wanted for player in self._known(shard, index.get(one))]
         if not found:
-            return _error(404, "Not Found")
+            return error(404, "Not Found")
         found.sort(key=lambda player: player.account_id)
         data = [self._player(shard, player) for player in found]
         links = {"self": f"https://api.pubg.com/shards/{shard}/players?{kind}={','.join(wanted)}"}
@@ -218,65 +198,24 @@ class SimulatorServer:
     def _match(self, shard: str, match_id: str, host: str) -> Reply:
         match = self._visible(match_id)
         if match is None or shard != match.plan.shard:
-            return _error(404, "Not Found")
-        return Reply(200, match.match_object(f"http://{host}"))
+            return error(404, "Not Found")
+        body = match.match_object(f"http://{host}")
+        change, _ = self.poisons.get(match_id, (None, None))
+        return Reply(200, change(body) if change else body)
 
     def _visible(self, match_id: str) -> SimulatedMatch | None:
         return self.world.matches[self._number[match_id]] if self.is_visible(match_id) else None
 
     def _telemetry(self, path: str) -> Reply:
         asset_id = path.rpartition("/")[2].removesuffix("-telemetry.json")
-        match = next((one for one in self.world.matches if one.asset_id == asset_id), None)
+        match = self._by_asset.get(asset_id)
         gone = match is None or match.match_id in self.expired or not self.is_visible(match.match_id)
         if match is None or gone or match.telemetry_path != path:
             return Reply(403, b"<Error><Code>AccessDenied</Code></Error>", {}, "application/xml")
         headers = {"Content-Encoding": "gzip"} if self.content_encoding == "gzip" else {}
-        return Reply(200, match.telemetry_gz(), headers, "application/octet-stream")
-
-
-class _QuietServer(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that goes away is no news; anything else is."""
-        if not isinstance(sys.exc_info()[1], ConnectionError):
-            raise
-
-
-def _handler(server: SimulatorServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        server_version = "simulator"
-        sys_version = ""
-
-        def do_GET(self) -> None:
-            key = (self.headers.get("Authorization") or "").partition("Bearer ")[2] or None
-            server.requests.append((self.path, "Authorization" in self.headers))
-            host = self.headers.get("Host") or server.url.partition("://")[2]
-            accept = self.headers.get("Accept") or "*/*"
-            self._send(server.answer(self.path, key=key, accept=accept, host=host))
-
-        def date_time_string(self, timestamp: float | None = None) -> str:
-            """The Date of answers is of the same clock as their allowance."""
-            return super().date_time_string(server.clock() if timestamp is None else timestamp)
-
-        def _send(self, reply: Reply) -> None:
-            body, headers = reply.body, dict(reply.headers)
-            is_api = reply.media_type == "application/vnd.api+json"
-            if is_api and "gzip" in (self.headers.get("Accept-Encoding") or ""):
-                body, headers["Content-Encoding"] = gzip.compress(body, 1, mtime=0), "gzip"
-            self.send_response(reply.status)
-            for name, value in {"Content-Type": reply.media_type, **headers}.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-            """Quiet."""
-
-    return Handler
+        _, change = self.poisons.get(match.match_id, (None, None))
+        body = match.telemetry_gz()
+        return Reply(200, change(body) if change else body, headers, "application/octet-stream")
 
 
 def serve_forever(

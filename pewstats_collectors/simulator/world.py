@@ -2,8 +2,10 @@
 
 import gzip
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from random import Random
 
 import orjson
@@ -21,23 +23,43 @@ _MAPS = (ERANGEL, MIRAMAR, TAEGO)
 
 
 @dataclass(frozen=True, slots=True)
-class _Played:
+class Played:
+    """What came of a match."""
+
     truth: MatchTruth
     telemetry_gz: bytes
     telemetry_path: str
     body: bytes
 
 
+def play_out(plan: MatchPlan) -> Played:
+    """Play this match; the same plan gives the same bytes."""
+    played = play(plan)
+    asset_id = asset_id_of(plan)
+    return Played(
+        truth=played.truth,
+        telemetry_gz=gzip.compress(played.events.to_bytes(), compresslevel=1, mtime=0),
+        telemetry_path=match_object.telemetry_path(played, asset_id),
+        body=orjson.dumps(match_object.build(played, asset_id, CDN)),
+    )
+
+
+def asset_id_of(plan: MatchPlan) -> str:
+    """Id of the telemetry file."""
+    return new_uuid(Random(plan.seed ^ 0xA55E7))
+
+
 class SimulatedMatch:
     """A match of the world; it is played when something of it is first asked for. Safe for threads."""
 
-    def __init__(self, plan: MatchPlan) -> None:
+    def __init__(self, plan: MatchPlan, play: Callable[[MatchPlan], Played] | None = None) -> None:
+        """`play` plays the match each time; by default it is played once and kept."""
         self.plan = plan
         self.match_id = plan.match_id
         self.created_at = plan.created_at
-        self.asset_id = new_uuid(Random(plan.seed ^ 0xA55E7))
+        self.asset_id = asset_id_of(plan)
         self._lock = threading.Lock()
-        self._played: _Played | None = None
+        self._play = play or lru_cache(maxsize=1)(play_out)
 
     def match_object(self, telemetry_host: str = CDN) -> bytes:
         """Body of GET /matches/{id}; asset URLs stand on `telemetry_host` (scheme and host)."""
@@ -61,20 +83,9 @@ class SimulatedMatch:
         """Path of the telemetry URL, from `/bluehole-pubg` on."""
         return self._result().telemetry_path
 
-    def _result(self) -> _Played:
+    def _result(self) -> Played:
         with self._lock:
-            if self._played is None:
-                self._played = self._play()
-            return self._played
-
-    def _play(self) -> _Played:
-        played = play(self.plan)
-        return _Played(
-            truth=played.truth,
-            telemetry_gz=gzip.compress(played.events.to_bytes(), compresslevel=1, mtime=0),
-            telemetry_path=match_object.telemetry_path(played, self.asset_id),
-            body=orjson.dumps(match_object.build(played, self.asset_id, CDN)),
-        )
+            return self._play(self.plan)
 
 
 @dataclass(slots=True)
@@ -142,8 +153,10 @@ class World:
         return "\n".join(lines) + "\n"
 
     def rounds_csv(self) -> str:
-        """One round that holds all tournament matches of the evening."""
-        begins, ends = self.start - timedelta(hours=1), self.start + timedelta(hours=6)
+        """One round that holds all tournament matches."""
+        last = max((match.created_at for match in self.matches), default=self.start)
+        begins = self.start - timedelta(hours=1)
+        ends = max(self.start + timedelta(hours=6), last + timedelta(hours=1))
         return (
             "season,division,group,number,name,starts_at,ends_at\n"
             f"Demo Season,Division 1,,1,Round 1,{begins.isoformat()},{ends.isoformat()}\n"

@@ -2,12 +2,16 @@
 
 import gzip
 from collections.abc import Iterator
+from time import monotonic
 from typing import Any
 
+import orjson
 import pytest
 import requests
+from urllib3.exceptions import HTTPError
 
-from pewstats_collectors.simulator import SimulatorServer, World, evening
+from pewstats_collectors.simulator import SimulatorServer, Weather, World, evening
+from pewstats_collectors.simulator.weather import Kind
 
 KEY = {"Authorization": "Bearer demo-key", "Accept": "application/vnd.api+json"}
 
@@ -169,3 +173,79 @@ def test_a_player_sees_only_matches_that_have_been_played(world: World, clock: C
         clock.now += 1000
         after = requests.get(url, headers=KEY, timeout=10).json()["data"]
     assert [len(data["relationships"]["matches"]["data"]) for data in (before, after)] == [1, 2]
+
+
+def test_keys_are_revoked_and_added_while_it_serves(server: SimulatorServer, world: World) -> None:
+    name = names(world, 1)[0]
+    assert players(server, playerNames=name).status_code == 200
+    server.api_keys = frozenset({"another"})
+    assert players(server, playerNames=name).status_code == 401
+    server.api_keys |= {"demo-key"}
+    assert players(server, playerNames=name).status_code == 200
+
+
+def renamed(body: bytes) -> bytes:
+    """Another id, and nothing else changed."""
+    found = orjson.loads(body)
+    found["data"]["id"] = "somebody"
+    return orjson.dumps(found)
+
+
+def test_a_poisoned_match_is_sent_as_its_poisons_make_it_and_no_other_is(world: World) -> None:
+    bad, good = (match.match_id for match in world.matches[:2])
+    with SimulatorServer(world, poisons={bad: (renamed, None)}) as server:
+        url = f"{server.url}/shards/steam/matches"
+        assert requests.get(f"{url}/{bad}", timeout=10).json()["data"]["id"] == "somebody"
+        assert requests.get(f"{url}/{good}", timeout=10).json()["data"]["id"] == good
+        server.poisons = {bad: (None, lambda body: body[:100])}
+        cut = requests.get(telemetry_url(server, bad), stream=True, timeout=10)
+        assert cut.raw.read(decode_content=False) == world.matches[0].telemetry_gz()[:100]
+        assert requests.get(telemetry_url(server, good), timeout=10).content == world.matches[1].telemetry()
+
+
+FATE = {
+    Kind.TOO_MANY: "429",
+    Kind.TOO_MANY_UNSAID: "429",
+    Kind.SERVER_ERROR: "500",
+    Kind.SERVER_ERROR_PAGE: "500",
+    Kind.RESET: "ConnectionResetError",
+    Kind.CLOSED: "RemoteDisconnected",
+    Kind.SILENCE: "RemoteDisconnected",
+    Kind.SLOW: "true",
+    Kind.CUT: "IncompleteRead",
+    Kind.CUT_UNSAID: "wrong",
+    Kind.LENGTH_TOO_SMALL: "wrong",
+    Kind.DAMAGED: "wrong",
+    Kind.PAGE: "wrong",
+    Kind.EMPTY: "wrong",
+    Kind.OTHER_JSON: "wrong",
+    Kind.CLOCK_SKEW: "true",
+}
+
+
+def fate(session: requests.Session, url: str, truth: bytes) -> str:
+    """What one asker makes of the answer to this request."""
+    try:
+        reply = session.get(url, stream=True, timeout=10, headers={"Accept-Encoding": "gzip"})
+        body = reply.raw.read(decode_content=False)
+    except (requests.RequestException, HTTPError) as error:
+        return next(name for name in FATE.values() if name in repr(error))
+    if reply.status_code >= 500:
+        return "500"
+    return str(reply.status_code) if reply.status_code != 200 else "true" if body == truth else "wrong"
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_weather_comes_and_goes_while_it_serves(world: World, kind: Kind) -> None:
+    match = world.matches[0]
+    truth = match.telemetry_gz()
+    with SimulatorServer(world) as server, requests.Session() as session:
+        url = telemetry_url(server, match.match_id)
+        server.weather = Weather(2, 1.0, kinds=[kind], slow_s=0.2)
+        started = monotonic()
+        assert fate(session, url, truth) == FATE[kind]
+        if kind in (Kind.SLOW, Kind.SILENCE):
+            assert monotonic() - started > 0.1
+        assert server.weather.counts == {kind: 1}
+        server.weather = None
+        assert fate(session, url, truth) == "true"
