@@ -109,11 +109,7 @@ class Pubg(_Section):
     read_timeout_s: PositiveFloat
     reserve: NonNegativeInt
     retention_days: PositiveFloat
-
-    @property
-    def timeouts(self) -> tuple[float, float]:
-        """s to connect, s without a byte."""
-        return self.connect_timeout_s, self.read_timeout_s
+    weather_pause_s: PositiveFloat
 
 
 class Telemetry(_Section):

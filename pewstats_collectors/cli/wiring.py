@@ -18,6 +18,7 @@ from pewstats_collectors.db.pool import Pool, connect, open_pool
 from pewstats_collectors.errors import UsageError
 from pewstats_collectors.pubg.client import PubgClient
 from pewstats_collectors.pubg.keys import KeyPool, Purpose
+from pewstats_collectors.pubg.patience import Patience
 from pewstats_collectors.pubg.telemetry_cdn import allowed_hosts
 from pewstats_collectors.pubg.transport import new_session
 from pewstats_collectors.settings import CDN_HOSTS, Settings
@@ -93,6 +94,7 @@ def make_deps(app: App, *, children: Children | None = None) -> Deps:
         now=utc_now,
         observe=observe_request,
         allowed_hosts=allowed_hosts(_telemetry_hosts(chosen), chosen.pubg_api_url),
+        patience=_patience(chosen),
         children=children,
     )
 
@@ -103,6 +105,11 @@ def make_store(chosen: Settings) -> TelemetryStore:
     return TelemetryStore(
         chosen.storage, max_bytes=limits.max_plain_mb * 1024 * 1024, max_ratio=limits.max_ratio
     )
+
+
+def _patience(chosen: Settings) -> Patience:
+    pubg = chosen.pubg
+    return Patience(pubg.connect_timeout_s, pubg.read_timeout_s, pubg.weather_pause_s)
 
 
 def _telemetry_hosts(chosen: Settings) -> tuple[str, ...]:
@@ -133,7 +140,7 @@ def make_client(app: App, session: requests.Session, purpose: Purpose) -> PubgCl
         utc_now,
         purpose=purpose,
         observe=observe_request,
-        timeouts=chosen.pubg.timeouts,
+        patience=_patience(chosen),
     )
 
 

@@ -2,13 +2,19 @@
 
 import zlib
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
+import msgspec
 import orjson
 
 from pewstats_collectors.errors import Reject
 
 _GZIP: Final = b"\x1f\x8b"
+
+
+class _Answer(msgspec.Struct):
+    data: Any = None
+    included: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
 
 
 def read_body(pieces: Iterable[bytes], largest: int) -> bytes:
@@ -24,6 +30,19 @@ def read_body(pieces: Iterable[bytes], largest: int) -> bytes:
     if not text.lstrip().startswith(b"{") or _is_cut(text):
         raise ValueError("the body is no whole JSON object")
     return text
+
+
+def is_about_a_match(text: bytes) -> bool:
+    """False for JSON that has nothing of a match object: somebody in between has answered.
+
+    Whatever else is wrong with a match object is for its reader to name.
+    """
+    try:
+        found = msgspec.json.decode(text, type=_Answer)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return True
+    is_match = isinstance(found.data, dict) and found.data.get("type") == "match"
+    return is_match or found.included is not msgspec.UNSET
 
 
 def _is_cut(text: bytes) -> bool:

@@ -11,11 +11,12 @@ import requests
 
 from pewstats_collectors.errors import Reject, Snooze, UsageError
 from pewstats_collectors.pubg.allowance import read_allowance
-from pewstats_collectors.pubg.body import read_body
+from pewstats_collectors.pubg.body import is_about_a_match, read_body
 from pewstats_collectors.pubg.keys import KeyPool, Purpose
+from pewstats_collectors.pubg.patience import PATIENCE, Patience
 from pewstats_collectors.pubg.players import Alone, By, Player, Who, batches, parse_players
-from pewstats_collectors.pubg.transport import TIMEOUTS, Timeouts, dismiss, get, pieces, quick_tries
-from pewstats_collectors.pubg.verdict import WEATHER_PAUSE, Answer, Endpoint, Weather, verdict
+from pewstats_collectors.pubg.transport import dismiss, get, pieces, quick_tries
+from pewstats_collectors.pubg.verdict import Answer, Endpoint, Weather, verdict
 
 _HEADERS: Final = {"Accept": "application/vnd.api+json"}
 _PATH_PART: Final = re.compile(r"[0-9A-Za-z-]+")
@@ -53,7 +54,7 @@ class PubgClient:
         observe: Observe = ignore,
         sleep: Callable[[float], None] = time.sleep,
         body_within: float = 60.0,
-        timeouts: Timeouts = TIMEOUTS,
+        patience: Patience = PATIENCE,
     ) -> None:
         """`keys` None: no players, only what needs no key. `body_within`: s that a body may take.
 
@@ -67,7 +68,7 @@ class PubgClient:
         self._observe = observe
         self._sleep = sleep
         self._body_within = body_within
-        self._timeouts = timeouts
+        self._patience = patience
         self._alone = Alone()
 
     def players_by_name(self, shard: str, names: Iterable[str]) -> dict[str, Player]:
@@ -82,14 +83,23 @@ class PubgClient:
         return self._players(By.ID, shard, account_ids)
 
     def match(self, shard: str, match_id: str) -> bytes:
-        """The match object as JSON text, not looked into. Raises Reject("expired") when it is gone."""
+        """The match object as JSON text, whole but perhaps wrong. Raises Reject("expired") if it is gone."""
         path = f"/shards/{_part(shard)}/matches/{_part(match_id)}"
 
         def ask() -> bytes:
             reply = self._request(Endpoint.MATCH, path)
             now = self._now()
             resets_at = read_allowance(reply.headers, now).resets_at
-            verdict(Endpoint.MATCH, reply.status, now=now, resets_at=resets_at, shard=shard)
+            verdict(
+                Endpoint.MATCH,
+                reply.status,
+                now=now,
+                resets_at=resets_at,
+                shard=shard,
+                patience=self._patience,
+            )
+            if not is_about_a_match(reply.body):
+                raise self._weather("match: not what an answer looks like")
             return reply.body
 
         return quick_tries(self._sleep)(ask)
@@ -135,20 +145,20 @@ class PubgClient:
             key = self._keys.take(self._purpose)
             reply = self._request(Endpoint.PLAYERS, path, params, key.secret)
             self._keys.learn(key, reply.status, reply.headers)
-            answer = verdict(Endpoint.PLAYERS, reply.status, now=self._now())
+            answer = verdict(Endpoint.PLAYERS, reply.status, now=self._now(), patience=self._patience)
             if answer is Answer.BODY:
                 return self._parsed(reply.body)
             if answer is Answer.NOT_FOUND:
                 return None
             if answer is Answer.KEY_REFUSED:
                 self._keys.set_aside(key, f"the API answered {reply.status}")
-        raise Snooze(self._now() + WEATHER_PAUSE, "players: no key was accepted")
+        raise Snooze(self._patience.until(self._now()), "players: no key was accepted")
 
     def _parsed(self, body: bytes) -> list[Player]:
         try:
             return parse_players(body)
         except ValueError as error:
-            raise Weather(self._now(), f"players: not what an answer looks like: {error}") from error
+            raise self._weather(f"players: not what an answer looks like: {error}") from error
 
     def _request(
         self, endpoint: Endpoint, path: str, params: Mapping[str, str] | None = None, key: str | None = None
@@ -163,7 +173,7 @@ class PubgClient:
                 headers=_HEADERS,
                 params=params,
                 key=key,
-                timeouts=self._timeouts,
+                patience=self._patience,
             )
             status = response.status_code
             if status == 200:
@@ -178,7 +188,10 @@ class PubgClient:
             with response:
                 return read_body(pieces(response, now=self._now, within=self._body_within), _LARGEST_BODY)
         except ValueError as error:
-            raise Weather(self._now(), str(error)) from error
+            raise self._weather(str(error)) from error
+
+    def _weather(self, why: str) -> Weather:
+        return Weather(self._patience.until(self._now()), why)
 
 
 def _part(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
@@ -12,16 +12,15 @@ import requests
 from pewstats_collectors.errors import Reject
 from pewstats_collectors.pubg.allowance import read_allowance
 from pewstats_collectors.pubg.client import Observe, ignore
+from pewstats_collectors.pubg.patience import PATIENCE, Patience
 from pewstats_collectors.pubg.transport import (
-    TIMEOUTS,
-    Timeouts,
     dismiss,
     get,
     is_loopback,
     pieces,
     quick_tries,
 )
-from pewstats_collectors.pubg.verdict import Endpoint, verdict
+from pewstats_collectors.pubg.verdict import Endpoint, Weather, verdict
 
 _PLAIN: Final = "http://"
 #: So narrow that no two parsers can disagree about where the host ends.
@@ -66,7 +65,7 @@ def fetch_telemetry(
     observe: Observe = ignore,
     sleep: Callable[[float], None] = time.sleep,
     body_within: float = 300.0,
-    timeouts: Timeouts = TIMEOUTS,
+    patience: Patience = PATIENCE,
 ) -> Iterator[bytes]:
     """The file's bytes as they come over the wire, packed or not; the answer's status is known on return.
 
@@ -74,8 +73,8 @@ def fetch_telemetry(
     Snooze when the body is cut or takes more than `body_within` s.
     """
     check_url(url, allowed)
-    response = quick_tries(sleep)(lambda: _answer(url, session, now, observe, timeouts))
-    return pieces(response, now=now, within=body_within)
+    response = quick_tries(sleep)(lambda: _answer(url, session, now, observe, patience))
+    return pieces(response, now=now, within=body_within, patience=patience)
 
 
 def _answer(
@@ -83,16 +82,25 @@ def _answer(
     session: requests.Session,
     now: Callable[[], datetime],
     observe: Observe,
-    timeouts: Timeouts,
+    patience: Patience,
 ) -> requests.Response:
     started, status = time.monotonic(), 0
     try:
-        response = get(session, url, now=now, headers={}, timeouts=timeouts)
+        response = get(session, url, now=now, headers={}, patience=patience)
         status = response.status_code
     finally:
         observe(Endpoint.TELEMETRY, status, time.monotonic() - started)
     resets_at = read_allowance(response.headers, now()).resets_at
     if status != 200:
         dismiss(response)
-    verdict(Endpoint.TELEMETRY, status, now=now(), resets_at=resets_at)
+    verdict(Endpoint.TELEMETRY, status, now=now(), resets_at=resets_at, patience=patience)
+    if not _may_be_a_file(response.headers):
+        dismiss(response)
+        raise Weather(patience.until(now()), "telemetry: a page, or nothing, instead of a file")
     return response
+
+
+def _may_be_a_file(headers: Mapping[str, str]) -> bool:
+    """False for what somebody in between sends in its place with status 200."""
+    is_page = headers.get("content-type", "").lower().startswith("text/html")
+    return not is_page and headers.get("content-length") != "0"

@@ -13,12 +13,10 @@ from requests.auth import AuthBase
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 from urllib3.exceptions import HTTPError
 
+from pewstats_collectors.pubg.patience import PATIENCE, Patience
 from pewstats_collectors.pubg.verdict import Weather
 
 PIECE: Final = 64 * 1024
-#: s to connect, s without a byte
-Timeouts = tuple[float, float]
-TIMEOUTS: Final[Timeouts] = (5.0, 30.0)
 _TRIES: Final = 3
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -56,7 +54,7 @@ def get(
     headers: Mapping[str, str],
     params: Mapping[str, str] | None = None,
     key: str | None = None,
-    timeouts: Timeouts = TIMEOUTS,
+    patience: Patience = PATIENCE,
 ) -> requests.Response:
     """The answer, its body still to be read by `pieces`. Raises Weather."""
     try:
@@ -65,15 +63,21 @@ def get(
             params=params,
             headers={"Accept-Encoding": "gzip", **headers},
             auth=Authorization(key),
-            timeout=timeouts,
+            timeout=patience.timeouts,
             allow_redirects=False,
             stream=True,
         )
     except (requests.RequestException, HTTPError, OSError) as error:
-        raise Weather(now(), f"no answer: {_name(error)}") from error
+        raise Weather(patience.until(now()), f"no answer: {_name(error)}") from error
 
 
-def pieces(response: requests.Response, *, now: Callable[[], datetime], within: float) -> Iterator[bytes]:
+def pieces(
+    response: requests.Response,
+    *,
+    now: Callable[[], datetime],
+    within: float,
+    patience: Patience = PATIENCE,
+) -> Iterator[bytes]:
     """The body as it came over the wire, still compressed if it was; closes the response.
 
     Raises Weather when it is cut, contradicts its Content-Length, or is not complete after `within` s:
@@ -85,12 +89,12 @@ def pieces(response: requests.Response, *, now: Callable[[], datetime], within: 
             try:
                 piece = response.raw.read1(PIECE, decode_content=False)
             except (HTTPError, HTTPException, OSError) as error:
-                raise Weather(now(), f"the body was cut: {_name(error)}") from error
+                raise Weather(patience.until(now()), f"the body was cut: {_name(error)}") from error
             if not piece:
                 return
             yield piece
             if time.monotonic() > end:
-                raise Weather(now(), f"the body was not complete after {within:g} s")
+                raise Weather(patience.until(now()), f"the body was not complete after {within:g} s")
 
 
 def dismiss(response: requests.Response) -> None:

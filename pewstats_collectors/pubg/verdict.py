@@ -5,8 +5,8 @@ from enum import Enum, StrEnum
 from typing import Final
 
 from pewstats_collectors.errors import Reject, Snooze
+from pewstats_collectors.pubg.patience import PATIENCE, Patience
 
-WEATHER_PAUSE: Final = timedelta(minutes=1)
 REFUSED_PAUSE: Final = timedelta(minutes=10)
 
 
@@ -30,9 +30,6 @@ class Answer(Enum):
 class Weather(Snooze):
     """A Snooze for what often passes within seconds: worth a few quick tries before the work is put off."""
 
-    def __init__(self, now: datetime, why: str) -> None:
-        super().__init__(now + WEATHER_PAUSE, why)
-
 
 _WITH_KEY: Final = {
     401: Answer.KEY_REFUSED,
@@ -43,7 +40,13 @@ _WITH_KEY: Final = {
 
 
 def verdict(
-    endpoint: Endpoint, status: int, *, now: datetime, resets_at: datetime | None = None, shard: str = ""
+    endpoint: Endpoint,
+    status: int,
+    *,
+    now: datetime,
+    resets_at: datetime | None = None,
+    shard: str = "",
+    patience: Patience = PATIENCE,
 ) -> Answer:
     """How to go on after this status; `resets_at` is when a used-up allowance is new again, if known.
 
@@ -53,11 +56,11 @@ def verdict(
     if status == 200:
         return Answer.BODY
     if status >= 500 or status in (408, 425):
-        raise Weather(now, f"{endpoint}: the server answered {status}")
+        raise Weather(patience.until(now), f"{endpoint}: the server answered {status}")
     if endpoint is Endpoint.PLAYERS and status in _WITH_KEY:
         return _WITH_KEY[status]
     if status == 429:
-        raise Snooze(resets_at or now + WEATHER_PAUSE, f"{endpoint}: too many requests (429)")
+        raise Snooze(resets_at or patience.until(now), f"{endpoint}: too many requests (429)")
     if status in (404, 410) or (endpoint is Endpoint.TELEMETRY and status == 403):
         raise Reject("expired", _gone(endpoint, status, shard))
     if status in (401, 403) or status < 400:

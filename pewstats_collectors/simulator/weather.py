@@ -27,7 +27,7 @@ class Kind(StrEnum):
     """What can happen to an answer."""
 
     TOO_MANY = "429"
-    TOO_MANY_UNSAID = "429 without rate headers"
+    TOO_MANY_INSANE = "429 without sane rate headers"
     SERVER_ERROR = "5xx"
     SERVER_ERROR_PAGE = "5xx with a page"
     RESET = "reset"
@@ -157,8 +157,8 @@ class Weather:
         match kind:
             case Kind.TOO_MANY:
                 return error(429, "Too Many Requests", rate_headers(10, 0, now + self._reset_s))
-            case Kind.TOO_MANY_UNSAID:
-                return error(429, "Too Many Requests")
+            case Kind.TOO_MANY_INSANE:
+                return error(429, "Too Many Requests", self._rng.choice(({}, self._skewed(now))))
             case Kind.SERVER_ERROR:
                 return error(self._rng.choice((500, 502, 503)), "Internal Server Error")
             case Kind.SERVER_ERROR_PAGE:

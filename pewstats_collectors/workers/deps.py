@@ -8,6 +8,7 @@ import requests
 
 from pewstats_collectors.db.pool import Pool
 from pewstats_collectors.pubg.client import Observe, PubgClient
+from pewstats_collectors.pubg.patience import PATIENCE, Patience
 from pewstats_collectors.settings import Settings
 from pewstats_collectors.storage.telemetry import TelemetryStore
 from pewstats_collectors.workers.children import Children
@@ -25,4 +26,5 @@ class Deps:
     now: Callable[[], datetime]
     observe: Observe
     allowed_hosts: frozenset[str]
+    patience: Patience = PATIENCE
     children: Children | None = None

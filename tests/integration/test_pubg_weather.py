@@ -11,7 +11,8 @@ from pewstats_collectors.db.pool import Pool
 from pewstats_collectors.errors import Reject, Snooze
 from pewstats_collectors.pubg.client import PubgClient
 from pewstats_collectors.pubg.keys import KeyPool
-from pewstats_collectors.pubg.transport import TIMEOUTS, Timeouts, new_session
+from pewstats_collectors.pubg.patience import PATIENCE, Patience
+from pewstats_collectors.pubg.transport import new_session
 from tests.integration.scripted_server import Answer, ScriptedServer, reply, reset, silence, trickle
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -24,7 +25,7 @@ def now() -> datetime:
     return NOW
 
 
-def client(server: ScriptedServer, keys: KeyPool | None = None, timeouts: Timeouts = TIMEOUTS) -> PubgClient:
+def client(server: ScriptedServer, keys: KeyPool | None = None, patience: Patience = PATIENCE) -> PubgClient:
     return PubgClient(
         server.url,
         keys,
@@ -32,7 +33,7 @@ def client(server: ScriptedServer, keys: KeyPool | None = None, timeouts: Timeou
         now,
         sleep=lambda _: None,
         body_within=0.3,
-        timeouts=timeouts,
+        patience=patience,
     )
 
 
@@ -94,7 +95,7 @@ def test_a_good_body_is_read_however_it_is_sent(answer: bytes) -> None:
 
 def test_a_server_that_never_answers_is_given_up() -> None:
     with ScriptedServer([silence]) as server, pytest.raises(Snooze, match="ReadTimeout"):
-        client(server, timeouts=(0.1, 0.1)).match("steam", "m")
+        client(server, patience=Patience(0.1, 0.1)).match("steam", "m")
 
 
 def test_a_server_that_is_not_there_puts_the_work_off() -> None:

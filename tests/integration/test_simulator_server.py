@@ -205,7 +205,7 @@ def test_a_poisoned_match_is_sent_as_its_poisons_make_it_and_no_other_is(world: 
 
 FATE = {
     Kind.TOO_MANY: "429",
-    Kind.TOO_MANY_UNSAID: "429",
+    Kind.TOO_MANY_INSANE: "429",
     Kind.SERVER_ERROR: "500",
     Kind.SERVER_ERROR_PAGE: "500",
     Kind.RESET: "ConnectionResetError",
