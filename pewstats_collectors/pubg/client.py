@@ -186,7 +186,8 @@ class PubgClient:
     def _body(self, response: requests.Response) -> bytes:
         try:
             with response:
-                return read_body(pieces(response, now=self._now, within=self._body_within), _LARGEST_BODY)
+                body = pieces(response, now=self._now, within=self._body_within, patience=self._patience)
+                return read_body(body, _LARGEST_BODY)
         except ValueError as error:
             raise self._weather(str(error)) from error
 

@@ -13,7 +13,7 @@ from requests.auth import AuthBase
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 from urllib3.exceptions import HTTPError
 
-from pewstats_collectors.pubg.patience import PATIENCE, Patience
+from pewstats_collectors.pubg.patience import Patience
 from pewstats_collectors.pubg.verdict import Weather
 
 PIECE: Final = 64 * 1024
@@ -52,9 +52,9 @@ def get(
     *,
     now: Callable[[], datetime],
     headers: Mapping[str, str],
+    patience: Patience,
     params: Mapping[str, str] | None = None,
     key: str | None = None,
-    patience: Patience = PATIENCE,
 ) -> requests.Response:
     """The answer, its body still to be read by `pieces`. Raises Weather."""
     try:
@@ -76,7 +76,7 @@ def pieces(
     *,
     now: Callable[[], datetime],
     within: float,
-    patience: Patience = PATIENCE,
+    patience: Patience,
 ) -> Iterator[bytes]:
     """The body as it came over the wire, still compressed if it was; closes the response.
 

@@ -5,7 +5,7 @@ from enum import Enum, StrEnum
 from typing import Final
 
 from pewstats_collectors.errors import Reject, Snooze
-from pewstats_collectors.pubg.patience import PATIENCE, Patience
+from pewstats_collectors.pubg.patience import Patience
 
 REFUSED_PAUSE: Final = timedelta(minutes=10)
 
@@ -44,9 +44,9 @@ def verdict(
     status: int,
     *,
     now: datetime,
+    patience: Patience,
     resets_at: datetime | None = None,
     shard: str = "",
-    patience: Patience = PATIENCE,
 ) -> Answer:
     """How to go on after this status; `resets_at` is when a used-up allowance is new again, if known.
 

@@ -96,7 +96,7 @@ class Weather:
     """Disturbs a share of the answers, each kind as often as another. Safe for threads.
 
     `share` is for all endpoints, or says which has what (others none). `slow_s` is how long a slow body, or a
-    silence, lasts at most; a sane 429 says that the allowance is new again after `reset_s`.
+    silence, lasts at most; where rate headers make sense the allowance is new again after `reset_s`.
     """
 
     def __init__(
@@ -183,7 +183,7 @@ class Weather:
     def _skewed(self, now: float) -> dict[str, str]:
         """Rate headers of a clock that is wrong, or nonsense; sometimes the Date is as wrong as they are."""
         hours = self._rng.choice((-30, -5, 3, 26)) * _HOUR_S
-        reset = now + 20
+        reset = now + self._reset_s
         return self._rng.choice(
             (
                 rate_headers(10, 4, reset + hours),

@@ -50,6 +50,8 @@ BROKEN = {
     ),
     "length too small": reply(200, BODY, content_length=str(len(BODY) - 1)),
     "a page": reply(200, b"<html>maintenance</html>", content_type="text/html"),
+    "an error with status 200": reply(200, b'{"errors": [{"title": "Service Unavailable"}]}'),
+    "an object of something else": reply(200, b'{"data": {"type": "status", "id": "pubg-api"}}'),
     "nothing": reply(200),
     "gzip that is none": reply(200, b"\x1f\x8b" + BODY, content_encoding="gzip"),
     "slow": trickle(GOOD, pause=0.05),
@@ -68,8 +70,8 @@ def test_a_broken_answer_is_asked_for_again_at_once(broken: Answer) -> None:
 def test_an_answer_that_stays_broken_puts_the_work_off(broken: Answer) -> None:
     with ScriptedServer([broken]) as server:
         with pytest.raises(Snooze) as snooze:
-            client(server).match("steam", "m")
-        assert snooze.value.until == NOW + timedelta(minutes=1)
+            client(server, patience=Patience(weather_pause_s=90)).match("steam", "m")
+        assert snooze.value.until == NOW + timedelta(seconds=90)
         assert len(server.requests) == 3
 
 

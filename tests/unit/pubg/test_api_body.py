@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pewstats_collectors.errors import Reject
-from pewstats_collectors.pubg.body import read_body
+from pewstats_collectors.pubg.body import is_about_a_match, read_body
 
 TEXT = b'{"data": {"type": "status", "id": "pubg-api"}}'
 LARGEST = 10_000
@@ -41,6 +41,28 @@ def test_what_is_no_object_is_no_body(body: bytes) -> None:
 )
 def test_a_whole_body_that_is_wrong_is_left_to_whoever_reads_it(body: bytes) -> None:
     assert read_body([body], LARGEST) == body
+
+
+@pytest.mark.parametrize(
+    ("body", "is_one"),
+    [
+        (b'{"data": {"type": "match", "id": "m"}, "included": []}', True),
+        (b'{"data": {"type": "player"}, "included": []}', True),
+        (b'{"data": {"type": "match"}}', True),
+        (b'{"included": 7}', True),
+        (b'{"data": {"type": "match", "x": NaN}}', True),
+        (b'{"data": "\xff"}', True),
+        (b'{"data": %b%b}' % (b"[" * 5000, b"]" * 5000), True),
+        (b"{}", False),
+        (b'{"errors": [{"title": "Not Found"}]}', False),
+        (b'{"data": {"type": "status", "id": "pubg-api"}}', False),
+        (b'{"data": [{"type": "match"}]}', False),
+    ],
+)
+def test_json_without_a_trace_of_a_match_is_told_from_a_match_object_that_is_wrong(
+    body: bytes, is_one: bool
+) -> None:
+    assert is_about_a_match(body) is is_one
 
 
 @pytest.mark.parametrize("body", [b"{" + b" " * LARGEST + b"}", gzip.compress(b"{" + b" " * LARGEST + b"}")])

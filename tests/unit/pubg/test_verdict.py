@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pewstats_collectors.errors import Outcome, Reject, Snooze
+from pewstats_collectors.pubg.patience import PATIENCE
 from pewstats_collectors.pubg.verdict import Answer, Endpoint, Weather, verdict
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -17,7 +18,7 @@ MINUTE = timedelta(minutes=1)
 def judged(endpoint: Endpoint, status: int, **more: Any) -> Answer | Outcome:
     """What a status means, or what it raises."""
     try:
-        return verdict(endpoint, status, now=NOW, **more)
+        return verdict(endpoint, status, now=NOW, patience=PATIENCE, **more)
     except Outcome as outcome:
         return outcome
 
