@@ -25,11 +25,21 @@ def world() -> World:
 class Scene:
     """A server, a client of it, and a broker; the clock stands still unless it is moved."""
 
-    def __init__(self, world: World, pool: Pool, stack: ExitStack, requests_per_minute: int) -> None:
+    def __init__(
+        self,
+        world: World,
+        pool: Pool,
+        stack: ExitStack,
+        requests_per_minute: int,
+        *,
+        server_ahead: timedelta = timedelta(0),
+    ) -> None:
         self.time = world.start.replace(hour=0)  # it only ever goes on
         self.server = stack.enter_context(
             SimulatorServer(
-                world, requests_per_minute=requests_per_minute, clock=lambda: self.time.timestamp()
+                world,
+                requests_per_minute=requests_per_minute,
+                clock=lambda: (self.time + server_ahead).timestamp(),
             )
         )
         self.broker = MemoryBroker()
