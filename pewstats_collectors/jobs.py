@@ -10,6 +10,10 @@ AGGREGATE: Final = "aggregate"
 STAGES: Final = (SUMMARY, DOWNLOAD, TELEMETRY, AGGREGATE)
 JOBS: Final = STAGES
 
+#: The daemons that work on no job: they find matches, and keep what is owed moving.
+DISCOVERIES: Final = ("discover-main", "discover-tournament")
+RECONCILE: Final = "reconcile"
+
 #: What still has to be done for a match when a job gave up on it: its match object counts all the same.
 AFTER_GIVING_UP: Final = {DOWNLOAD: AGGREGATE, TELEMETRY: AGGREGATE}
 

@@ -43,7 +43,7 @@ from pipelines.reconcile import Reconciler
 _log = log.get(__name__)
 
 #: In the order of their metrics ports.
-DAEMONS = ("discover-main", "discover-tournament", "reconcile", *jobs.STAGES)
+DAEMONS = (*jobs.DISCOVERIES, jobs.RECONCILE, *jobs.STAGES)
 
 _HANDLERS = {
     jobs.SUMMARY: summary.handle,
@@ -174,9 +174,10 @@ def reconcile(once: bool, every: float | None) -> None:
 
 def reconcile_until(app: App, stop: threading.Event, pause: float, *, beat: Callable[[], None]) -> None:
     """The due-loop: a round every `pause` s until told to stop; faults pass."""
-    with closing(_reconciler(app)) as repair:
+    with closing(_reconciler(app)) as repair, Leader(app.database_url, jobs.RECONCILE) as presence:
         while not stop.is_set():
             beat()
+            presence.leads()  # several may work at once: the lock only shows that one does
             try:
                 repair.round()
             except _PASSING as error:

@@ -6,11 +6,16 @@ from typing import Any
 import click
 
 from pewstats_collectors.cli import wiring
-from pewstats_collectors.cli.output import print_json, print_table
-from pewstats_collectors.db import ledger, matches
+from pewstats_collectors.cli.output import print_json, print_table, printable
+from pewstats_collectors.db import leader, ledger, matches
 from pewstats_collectors.db.ledger import Entry
-from pewstats_collectors.jobs import STAGES
-from pewstats_collectors.matches.stages import STATES, UNDISCOVERED, StageState, match_state
+from pewstats_collectors.db.pool import Connection, snapshot
+from pewstats_collectors.jobs import DISCOVERIES, JOBS, RECONCILE, STAGES
+from pewstats_collectors.matches.stages import STATES, UNDISCOVERED, Circumstances, match_state, outlook
+from pewstats_collectors.settings import Settings
+from pewstats_collectors.workers.outcomes import utc_now
+
+_FACTS = ("created_at", "shard", "match_type", "game_mode", "map_name", "validation_status")
 
 
 @click.group()
@@ -31,66 +36,71 @@ def show(match_id: str, as_json: bool) -> None:
     \b
     Example: pewstats match show 2b3cc93a-4e21-4814-8fa8-afe322c5e33a
     """
-    with wiring.open_app() as app, app.pool.connection() as connection:
-        entries = _by_stage(ledger.of_subjects(connection, [match_id]))
-        facts = matches.listing(connection, match_id)
-    state = match_state(_states(entries))
+    with wiring.open_app() as app, snapshot(app.database_url) as connection:
+        facts = matches.listing(connection, match_id=match_id)
+        stages = _stages(connection, [match_id]).get(match_id, {})
+        here = _circumstances(connection, app.settings)
+    state = match_state(stages, discovered=bool(facts))
+    told = outlook(stages, here, discovered=bool(facts))
+    shown = [_stage(stages[job]) for job in STAGES if job in stages]
     if as_json:
-        print_json({"match_id": match_id, "state": state, "stages": [_stage(one) for one in entries]})
+        print_json({"match_id": match_id, "state": state, "stages": shown, "next": told})
     else:
-        click.echo(f"{match_id}  {state}")
+        click.echo(f"{printable(match_id)}  {state}")
         for row in facts:
             click.echo("  ".join(str(row[name]) for name in _FACTS if row[name] is not None))
+        click.echo(printable(told))
         columns = ("stage", "state", "attempts", "lane", "next at", "error")
-        print_table("", columns, [tuple(_stage(one).values()) for one in entries])
+        print_table("", columns, [tuple(one.values()) for one in shown])
     sys.exit(1 if state == UNDISCOVERED else 0)
 
 
 @match.command("list")
 @click.option("--state", type=click.Choice(STATES), help="Only matches in this state.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the newest N of them.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
-def list_matches(state: str | None, as_json: bool) -> None:
-    """Every match in the order of its start.
+def list_matches(state: str | None, limit: int | None, as_json: bool) -> None:
+    """Every match in the order of its start, the newest last, and what happens to it next.
 
     \b
-    Example: pewstats match list --state done
+    Example: pewstats match list --state failed --limit 20
     """
-    with wiring.open_app() as app, app.pool.connection() as connection:
-        rows = matches.listing(connection)
-        entries = ledger.of_subjects(connection, [row["match_id"] for row in rows])
-    by_match: dict[str, list[Entry]] = {}
-    for entry in entries:
-        by_match.setdefault(entry.subject, []).append(entry)
+    with wiring.open_app() as app, snapshot(app.database_url) as connection:
+        rows = matches.listing(connection, state=state, limit=limit)
+        stages = _stages(connection, [row["match_id"] for row in rows])
+        here = _circumstances(connection, app.settings)
     for row in rows:
-        row["state"] = match_state(_states(by_match.get(row["match_id"], [])))
-    chosen = [row for row in rows if state in (None, row["state"])]
+        row["next"] = outlook(stages.get(row["match_id"], {}), here, discovered=True)
     if as_json:
-        print_json({"matches": chosen})
+        print_json({"matches": rows})
     else:
-        columns = ("match_id", "state", *_FACTS)
+        columns = ("match_id", "state", *_FACTS, "next")
         print_table(
-            "", [name.replace("_", " ") for name in columns], [[row[c] for c in columns] for row in chosen]
+            "", [name.replace("_", " ") for name in columns], [[row[c] for c in columns] for row in rows]
         )
 
 
-_FACTS = ("created_at", "shard", "match_type", "game_mode", "map_name", "validation_status")
+def _stages(connection: Connection, match_ids: list[str]) -> dict[str, dict[str, Entry]]:
+    """The ledger rows of the stages of these matches, by match and stage."""
+    found: dict[str, dict[str, Entry]] = {}
+    for entry in ledger.of_subjects(connection, match_ids):
+        if entry.job in STAGES:
+            found.setdefault(entry.subject, {})[entry.job] = entry
+    return found
 
 
-def _by_stage(entries: list[Entry]) -> list[Entry]:
-    return sorted((one for one in entries if one.job in STAGES), key=lambda one: STAGES.index(one.job))
-
-
-def _states(entries: list[Entry]) -> dict[str, StageState]:
-    return {one.job: StageState(one.state, one.reason) for one in entries if one.job in STAGES}
+def _circumstances(connection: Connection, settings: Settings) -> Circumstances:
+    asleep = leader.asleep(connection, (*DISCOVERIES, RECONCILE, *JOBS))
+    return Circumstances(utc_now(), settings.work.max_attempts, settings.pubg.retention_days, asleep)
 
 
 def _stage(entry: Entry) -> dict[str, Any]:
-    waits = entry.state in ("ready", "snoozed")
+    next_at = entry.next_at if entry.state in ("ready", "snoozed") else None
     return {
         "stage": entry.job,
-        "state": StageState(entry.state, entry.reason).shown,
+        "state": entry.shown,
         "attempts": entry.attempts,
         "lane": entry.lane,
-        "next_at": entry.next_at.isoformat() if waits else None,
+        "next_at": next_at and next_at.isoformat(),
         "error": entry.error,
     }

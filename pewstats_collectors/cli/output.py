@@ -1,14 +1,11 @@
 """What commands print: tables for people, JSON for programs. Data on stdout, everything else on stderr."""
 
-import io
 from collections.abc import Sequence
 from typing import Any
 
 import click
 import orjson
-from rich import box
-from rich.console import Console
-from rich.table import Table
+from rich.cells import cell_len
 
 
 def print_json(document: Any) -> None:
@@ -20,16 +17,23 @@ def print_json(document: Any) -> None:
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """A plain table; numbers to the right. Wide ones are never cut: ids are there to be copied."""
-    table = Table(title=printable(title) or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for place, name in enumerate(columns):
-        numbers = all(isinstance(row[place], int | float) or row[place] in ("", None) for row in rows)
-        table.add_column(name, justify="right" if numbers else "left", no_wrap=True)
-    for row in rows:
-        table.add_row(*("" if cell is None else printable(str(cell)) for cell in row))
-    plain = Console(file=io.StringIO(), markup=False, highlight=False, emoji=False, width=10_000)
-    with plain.capture() as captured:
-        plain.print(table)
-    click.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
+    numbers = [
+        all(isinstance(row[place], int | float) or row[place] in ("", None) for row in rows)
+        for place in range(len(columns))
+    ]
+    cells = [["" if cell is None else printable(str(cell)) for cell in row] for row in (columns, *rows)]
+    widths = [max(cell_len(row[place]) for row in cells) for place in range(len(columns))]
+    lines = ["   ".join(map(_padded, row, widths, numbers)) for row in cells]
+    rule = "\N{BOX DRAWINGS LIGHT HORIZONTAL}" * (sum(widths) + 3 * (len(columns) - 1))
+    click.echo(f"{printable(title)}\n" if title else "")
+    for line in (lines[0], rule, *lines[1:]):
+        click.echo(f" {line}".rstrip())
+    click.echo()
+
+
+def _padded(text: str, width: int, to_the_right: bool) -> str:
+    room = " " * (width - cell_len(text))  # a character may be two cells wide
+    return room + text if to_the_right else text + room
 
 
 def printable(text: str) -> str:

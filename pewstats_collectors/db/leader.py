@@ -72,7 +72,12 @@ def at_work(pool: Pool, jobs: Iterable[str]) -> Iterator[Callable[[], None]]:
                 connection.execute(sql("leader", "unlock_all"))
 
 
+def asleep(connection: Connection, daemons: Iterable[str]) -> frozenset[str]:
+    """Those of these daemons, workers by the name of their job, of which none runs now."""
+    rows = connection.execute(sql("leader", "asleep"), {"daemons": list(daemons)})
+    return frozenset(row[0] for row in rows)
+
+
 def is_worked_on(connection: Connection, job: str) -> bool:
     """Does any process work on this job?"""
-    row = connection.execute(sql("leader", "is_free"), {"name": f"worker {job}"}).fetchone()
-    return not (row and row[0])
+    return not asleep(connection, [job])

@@ -17,6 +17,7 @@ from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.queries import sql
 from pewstats_collectors.db.text import storable
 from pewstats_collectors.errors import LeaseLost
+from pewstats_collectors.matches.stages import StageState
 
 NORMAL = "normal"
 
@@ -56,19 +57,12 @@ class Expired:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry(StageState):
     """A row as a person wants to see it."""
 
     job: str
     subject: str
-    state: str
-    attempts: int
-    lane: str
-    next_at: datetime
-    reason: str | None
-    error: str | None
-    error_offset: int | None
 
 
 def add(

@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.queries import sql
+from pewstats_collectors.jobs import STAGES
 from pewstats_collectors.matches.context import Context
 
 Row = Mapping[str, Any]
@@ -83,7 +84,17 @@ def career_facts(connection: Connection, match_id: str) -> tuple[bool, bool, str
     return (bool(row[0]), bool(row[1]), row[2]) if row else (False, False, None)
 
 
-def listing(connection: Connection, match_id: str | None = None) -> list[dict[str, Any]]:
-    """Every match, or the one of this id, in the order of their start."""
+def listing(
+    connection: Connection,
+    *,
+    match_id: str | None = None,
+    state: str | None = None,
+    limit: int | None = None,
+) -> list[dict[str, Any]]:
+    """Every match that is known, with its state, in the order of their start; or those asked for.
+
+    `limit`: the newest so many of them. A match that is known by its work only has its id and state alone.
+    """
+    values = {"match_id": match_id, "state": state, "limit": limit, "stages": list(STAGES)}
     with connection.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(sql("matches", "list"), {"match_id": match_id}).fetchall()
+        return cursor.execute(sql("matches", "list"), values).fetchall()

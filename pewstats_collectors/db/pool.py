@@ -1,6 +1,7 @@
 """Connections to PostgreSQL: always UTC, checked before use, transactions retried when the server says so."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final, TypeVar
 
 import psycopg
@@ -37,6 +38,14 @@ def connect(url: str, *, autocommit: bool = False) -> Connection:
         return psycopg.connect(url, autocommit=autocommit, options=_UTC, **_LINE)
     except psycopg.OperationalError as error:
         raise DatabaseUnavailable(f"the database cannot be reached: {error}".strip()) from None
+
+
+@contextmanager
+def snapshot(url: str) -> Iterator[Connection]:
+    """A connection that sees the database as it is now, whatever others write. Raises DatabaseUnavailable."""
+    with connect(url) as connection:
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        yield connection
 
 
 def open_pool(url: str, *, size: int, idle_s: float = 60) -> Pool:

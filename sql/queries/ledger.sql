@@ -130,8 +130,14 @@ WHERE state IN ('ready', 'snoozed') AND published_at < now() - make_interval(sec
   AND next_at <= now() AND job || '.' || lane <> ALL (%(waiting)s)
 
 -- of_subjects --
-SELECT job, subject, state, attempts, lane, next_at, reason, error, error_offset
-FROM ledger WHERE subject = ANY (%(subjects)s)
+-- With the dead letter that waits for a person, if there is one.
+SELECT job, subject, state, reason, attempts, lane, next_at, published_at, lease_until, changed_at, again, error,
+    error_offset,
+    CASE WHEN state IN ('failed', 'rejected') THEN (
+        SELECT max(id) FROM dead_letters AS d
+        WHERE d.subject = l.subject AND d.job = l.job AND d.resolved IS NULL
+    ) END AS dead_letter
+FROM ledger AS l WHERE subject = ANY (%(subjects)s)
 
 -- unsettled --
 SELECT count(*) FROM ledger WHERE subject = ANY (%(subjects)s) AND state IN ('ready', 'running')

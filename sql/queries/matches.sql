@@ -68,7 +68,41 @@ SET player_name = excluded.player_name, team_id = excluded.team_id, is_bot = exc
 SELECT is_tournament_match, round_id IS NOT NULL, match_type FROM matches WHERE match_id = %(match_id)s
 
 -- list --
-SELECT match_id, shard, created_at, match_type, game_mode, map_name, validation_status, discovered_by
-FROM matches
-WHERE %(match_id)s::text IS NULL OR match_id = %(match_id)s
-ORDER BY created_at NULLS LAST, match_id
+-- Every match that anything is known of, if only by its work, in the order of its start; one without a start by when it
+-- was first owed. With a limit the newest of them: `known` is sorted first, so that states, which are those of
+-- matches/stages.py, are looked up for no more matches than that takes. A rare state narrows the search before.
+WITH any_order AS (
+    SELECT match_id, created_at AS at FROM matches WHERE created_at IS NOT NULL
+    UNION ALL
+    SELECT match_id, coalesce((SELECT min(owed_since) FROM ledger WHERE subject = match_id), 'infinity')
+    FROM (
+        SELECT match_id FROM matches WHERE created_at IS NULL
+        UNION
+        SELECT subject FROM ledger
+        WHERE job = ANY (%(stages)s) AND NOT EXISTS (SELECT FROM matches WHERE match_id = subject)
+    ) AS without_start
+), known AS (
+    SELECT match_id, at FROM any_order ORDER BY at DESC, match_id DESC
+), chosen AS (
+    SELECT match_id, at, stages.state
+    FROM known CROSS JOIN LATERAL (
+        SELECT coalesce(
+            (array_agg(shown ORDER BY array_position(%(stages)s, job)) FILTER (WHERE shown <> 'done'))[1],
+            CASE WHEN bool_or(job = 'aggregate') THEN 'done' ELSE 'queued' END) AS state
+        FROM (
+            SELECT job, CASE WHEN state = 'ready' THEN 'queued'
+                WHEN state = 'rejected' AND reason = 'expired' THEN 'expired' ELSE state END AS shown
+            FROM ledger WHERE subject = match_id AND job = ANY (%(stages)s)
+        ) AS stage
+    ) AS stages
+    WHERE (%(match_id)s::text IS NULL OR match_id = %(match_id)s)
+      AND (%(state)s::text IS NULL OR stages.state = %(state)s)
+      AND (%(state)s::text IS NULL OR %(state)s IN ('queued', 'done') OR match_id IN (
+          SELECT subject FROM ledger
+          WHERE state = CASE %(state)s WHEN 'expired' THEN 'rejected' ELSE %(state)s END))
+    ORDER BY at DESC, match_id DESC
+    LIMIT %(limit)s
+)
+SELECT match_id, shard, created_at, match_type, game_mode, map_name, validation_status, discovered_by, state
+FROM chosen LEFT JOIN matches USING (match_id)
+ORDER BY at, match_id
