@@ -16,6 +16,17 @@ PUBLISH_FAILURES = Counter("pewstats_publish_failures_total", "Nudges the broker
 REPUBLISHED = Counter("pewstats_republished_total", "Nudges sent by the reconciler", ["job"])
 LEASES_EXPIRED = Counter("pewstats_leases_expired_total", "Leases whose worker died or froze", ["job"])
 DEAD_LETTERS = Counter("pewstats_dead_letters_total", "Dead letters written", ["job", "reason"])
+NUDGES_RENEWED = Counter("pewstats_nudges_renewed_total", "Nudges sent again since nobody picked them up")
+
+# Of all daemons, as the reconciler sees them; without a broker there are no queue messages.
+QUEUE_MESSAGES = Gauge("pewstats_queue_messages", "Messages that wait in the broker", ["job", "lane"])
+LEDGER_ROWS = Gauge("pewstats_ledger_rows", "Pieces of work that are not done", ["job", "state"])
+OLDEST_DUE = Gauge("pewstats_ledger_oldest_due_seconds", "For how long the oldest work is due", ["job"])
+LEASES_OUT = Gauge("pewstats_ledger_leases_out", "Leases that ran out and are not taken back", ["job"])
+DEAD_LETTERS_WAITING = Gauge("pewstats_dead_letters_waiting", "Dead letters that wait for a person", ["job"])
+DAEMONS_AT_WORK = Gauge(
+    "pewstats_daemon_at_work", "Whether any daemon of this kind works: 1 or 0", ["daemon"]
+)
 
 API_REQUESTS = Counter(
     "pewstats_api_requests_total", "Requests to the PUBG API and CDN", ["endpoint", "status"]

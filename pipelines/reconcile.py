@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections.abc import Callable
 
 from pewstats_collectors import log, metrics
 from pewstats_collectors.broker.broker import Broker
@@ -19,8 +20,15 @@ _log = log.get(__name__)
 class Reconciler:
     """Rounds of repair. Lost nudges are looked for now and then only: counting queues costs a connection."""
 
-    def __init__(self, pool: Pool, broker: Broker, work: Work, limits: Reconcile) -> None:
-        self._nudges = Nudges(broker, pool)
+    def __init__(
+        self,
+        pool: Pool,
+        broker: Broker,
+        work: Work,
+        limits: Reconcile,
+        beat: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._nudges = Nudges(broker, pool, beat)
         self._pool = pool
         self._broker = broker
         self._work = work
@@ -91,4 +99,6 @@ def find_lost_nudges(pool: Pool, broker: Broker, limits: Reconcile) -> int:
         return 0
     waiting = {queue.removeprefix("pewstats.") for queue, depth in depths.items() if depth}
     with pool.connection() as connection:
-        return ledger.forget_lost_nudges(connection, silent_s=limits.silent_s, waiting=waiting)
+        renewed = ledger.forget_lost_nudges(connection, silent_s=limits.silent_s, waiting=waiting)
+    metrics.NUDGES_RENEWED.inc(renewed)
+    return renewed

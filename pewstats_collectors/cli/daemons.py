@@ -16,7 +16,7 @@ from psycopg_pool import PoolTimeout
 
 from pewstats_collectors import jobs, log
 from pewstats_collectors.cli import wiring
-from pewstats_collectors.cli.health import Health
+from pewstats_collectors.cli.health import Health, broker_fault, database_fault
 from pewstats_collectors.cli.stop import Stop
 from pewstats_collectors.cli.wiring import App
 from pewstats_collectors.db.leader import Leader
@@ -38,6 +38,7 @@ from pewstats_collectors.workers.nudges import Nudges
 from pewstats_collectors.workers.outcomes import utc_now
 from pipelines.discover_matches import MainDiscovery
 from pipelines.discover_tournament import TournamentDiscoveryRun
+from pipelines.queue_figures import Gauges
 from pipelines.reconcile import Reconciler
 
 _log = log.get(__name__)
@@ -56,6 +57,8 @@ NOT_READY_PAUSE_S = 2.0
 FAULT_PAUSE_S = 5.0
 ONCE_PATIENCE_S = 120.0
 BEAT_S = 5.0
+REQUEST_S = 120.0  # discovery moves by whole requests, which may take this and their time-outs
+HUNG_S = 1800.0  # no piece of work takes that long
 _PASSING = (BrokerError, DatabaseUnavailable, psycopg.OperationalError, PoolTimeout)
 
 
@@ -76,10 +79,18 @@ def worker(job: tuple[str, ...], concurrency: int | None) -> None:
     ):
         loop = WorkLoop(app.broker, app.pool, handlers, app.settings.work, number)
         health.progress = lambda: loop.progress
+        health.hung = partial(_hung, loop, max(HUNG_S, 3 * app.settings.telemetry.child_seconds))
+        health.needs(database=partial(database_fault, app.database_url), consumer=lambda: loop.held_up)
         loop.run(stop)
     if loop.still_working:
         os._exit(stop.exit_code)  # their work was given back; what they still do is not ours any more
     sys.exit(stop.exit_code)
+
+
+def _hung(loop: WorkLoop, limit: float) -> str | None:
+    """The loop may well go on while no thread comes back from its work."""
+    hung = loop.hung_s()
+    return f"every thread has been at the same work for {hung:.0f} s: restart it" if hung > limit else None
 
 
 @click.command()
@@ -97,11 +108,13 @@ def discover(pipeline: str, once: bool, every: float | None) -> None:
     with (
         _daemon(f"discover-{pipeline}", pool_size=3, serve=not once) as (app, health, stop),
         Leader(app.database_url, f"discover-{pipeline}") as leader,
-        closing(Nudges(app.broker, app.pool)) as nudges,
+        closing(Nudges(app.broker, app.pool, health.beat)) as nudges,
     ):
+        _publishes(app, health)
+        health.stuck_seconds = REQUEST_S + 2 * sum(app.settings.pubg.timeouts)
         settings = app.settings.discovery
         pause = every or (settings.main if pipeline == "main" else settings.tournament).every_s
-        look = _discovery(pipeline, app, nudges)
+        look = _discovery(pipeline, app, nudges, health.beat)
         while not stop.is_set():
             leads = leader.leads()
             if once and not leads:
@@ -113,12 +126,12 @@ def discover(pipeline: str, once: bool, every: float | None) -> None:
     sys.exit(stop.exit_code)
 
 
-def _discovery(pipeline: str, app: App, nudges: Nudges) -> Callable[[], int]:
+def _discovery(pipeline: str, app: App, nudges: Nudges, beat: Callable[[], None]) -> Callable[[], int]:
     session = new_session(app.settings.pubg_api_url)
     if pipeline == "main":
-        client = wiring.make_client(app, session, Purpose.MAIN)
+        client = wiring.make_client(app, session, Purpose.MAIN, beat)
         return MainDiscovery(app.pool, nudges, lambda: client).run
-    client = wiring.make_client(app, session, Purpose.TOURNAMENT)
+    client = wiring.make_client(app, session, Purpose.TOURNAMENT, beat)
     store = wiring.make_store(app.settings)
     limits = app.settings.discovery.tournament
     return TournamentDiscoveryRun(app.pool, nudges, lambda: client, store, limits, utc_now).run
@@ -163,9 +176,10 @@ def reconcile(once: bool, every: float | None) -> None:
     Example: pewstats reconcile --once
     """
     with _daemon("reconcile", pool_size=3, serve=not once) as (app, health, stop):
+        _publishes(app, health)
         pause = every or app.settings.reconcile.every_s
         if once:
-            with closing(_reconciler(app)) as repair:
+            with closing(_reconciler(app, health.beat)) as repair:
                 repair.round()
         else:
             reconcile_until(app, stop, pause, beat=health.beat)
@@ -174,19 +188,21 @@ def reconcile(once: bool, every: float | None) -> None:
 
 def reconcile_until(app: App, stop: threading.Event, pause: float, *, beat: Callable[[], None]) -> None:
     """The due-loop: a round every `pause` s until told to stop; faults pass."""
-    with closing(_reconciler(app)) as repair, Leader(app.database_url, jobs.RECONCILE) as presence:
+    gauges = Gauges(app.pool, app.broker)
+    with closing(_reconciler(app, beat)) as repair, Leader(app.database_url, jobs.RECONCILE) as presence:
         while not stop.is_set():
             beat()
             presence.leads()  # several may work at once: the lock only shows that one does
             try:
                 repair.round()
+                gauges.round()
             except _PASSING as error:
                 _log.warning("reconciler held up", error=str(error))
             stop.wait(pause)
 
 
-def _reconciler(app: App) -> Reconciler:
-    return Reconciler(app.pool, app.broker, app.settings.work, app.settings.reconcile)
+def _reconciler(app: App, beat: Callable[[], None]) -> Reconciler:
+    return Reconciler(app.pool, app.broker, app.settings.work, app.settings.reconcile, beat)
 
 
 @contextmanager
@@ -218,7 +234,6 @@ def _daemon(name: str, *, pool_size: int, serve: bool = True) -> Iterator[tuple[
         health.serve(settings.metrics_host, settings.metrics_port + DAEMONS.index(name))
     with ExitStack() as stack:
         app = _open_app(stack, pool_size, health, stop, patient=serve)
-        health.watch(app.database_url)
         _log.info("started", daemon=name)
         yield app, health, stop
         _log.info("stopped", daemon=name)
@@ -237,6 +252,11 @@ def _open_app(stack: ExitStack, pool_size: int, health: Health, stop: Stop, *, p
             _log.error("not ready", error=str(error))
             stop.wait(NOT_READY_PAUSE_S)
     sys.exit(stop.exit_code)
+
+
+def _publishes(app: App, health: Health) -> None:
+    """What a daemon needs that consumes nothing."""
+    health.needs(database=partial(database_fault, app.database_url), broker=partial(broker_fault, app.broker))
 
 
 def _stop_with_supervisor() -> None:

@@ -128,8 +128,15 @@ def make_children(app: App, number: int) -> Children:
     )
 
 
-def make_client(app: App, session: requests.Session, purpose: Purpose) -> PubgClient:
-    """A client of the PUBG API; without keys it can fetch matches only."""
+def make_client(
+    app: App, session: requests.Session, purpose: Purpose, beat: Callable[[], None] = lambda: None
+) -> PubgClient:
+    """A client of the PUBG API; without keys it can fetch matches only. `beat`: called after each request."""
+
+    def observe(endpoint: str, status: int, seconds: float) -> None:
+        observe_request(endpoint, status, seconds)
+        beat()
+
     chosen = app.settings
     secrets = [key.get_secret_value() for key in chosen.pubg_api_keys]
     keys = KeyPool(secrets, app.pool.connection, utc_now, reserve=chosen.pubg.reserve) if secrets else None
@@ -139,7 +146,7 @@ def make_client(app: App, session: requests.Session, purpose: Purpose) -> PubgCl
         session,
         utc_now,
         purpose=purpose,
-        observe=observe_request,
+        observe=observe,
         patience=_patience(chosen),
     )
 

@@ -1,13 +1,33 @@
-"""Dead letters: work, or messages, that nobody will try again by himself."""
+"""Dead letters: work, or messages, that nobody will try again by himself.
 
-from collections.abc import Mapping
+One waits for a person until it is replayed or discarded; then it is kept, marked so. The database marks as
+replayed whatever is owed again in another way.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Jsonb
 
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.queries import sql
 from pewstats_collectors.db.text import storable
+
+REPLAYED = "replayed"
+DISCARDED = "discarded"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A letter that waits no more; `subject` is None where the message could not be read."""
+
+    id: int
+    job: str
+    subject: str | None
+    payload: dict[str, Any]
+    lane: str
 
 
 def add(
@@ -31,3 +51,30 @@ def add(
         "attempts": attempts,
     }
     connection.execute(sql("dead_letters", "add"), values)
+
+
+def waiting(
+    connection: Connection, *, job: str | None = None, reason: str | None = None, limit: int | None = None
+) -> list[dict[str, Any]]:
+    """Those that wait, the newest last; with a limit the newest of them."""
+    values = {"job": job, "reason": reason, "limit": limit}
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(sql("dead_letters", "list"), values).fetchall()
+
+
+def find(connection: Connection, number: int) -> dict[str, Any] | None:
+    """Everything about one, waiting or not."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(sql("dead_letters", "find"), {"id": number}).fetchone()
+
+
+def by_reason(connection: Connection) -> list[tuple[str, str, int]]:
+    """(job, reason, how many wait)."""
+    return connection.execute(sql("dead_letters", "by_reason")).fetchall()
+
+
+def resolve(connection: Connection, numbers: Iterable[int], how: str) -> list[Resolved]:
+    """Mark those of these that wait, and can be, as REPLAYED or DISCARDED; returns them in no order."""
+    with connection.cursor(row_factory=class_row(Resolved)) as cursor:
+        cursor.execute(sql("dead_letters", "resolve"), {"ids": list(numbers), "resolved": how})
+        return cursor.fetchall()

@@ -65,6 +65,17 @@ class Entry(StageState):
     subject: str
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The rows of one job in one state: how many, for how long the oldest was due, leases that ran out."""
+
+    job: str
+    state: str
+    rows: int
+    oldest_due_s: float | None
+    leases_out: int
+
+
 def add(
     connection: Connection,
     job: str,
@@ -192,6 +203,12 @@ def forget_lost_nudges(connection: Connection, *, silent_s: float, waiting: Iter
     """
     values = {"silent_s": silent_s, "waiting": list(waiting)}
     return connection.execute(sql("ledger", "forget_lost_nudges"), values).rowcount
+
+
+def figures(connection: Connection) -> list[Figures]:
+    """What is not done, by job and state as shown to a person; nothing of jobs and states without a row."""
+    with connection.cursor(row_factory=class_row(Figures)) as cursor:
+        return cursor.execute(sql("ledger", "figures")).fetchall()
 
 
 def of_subjects(connection: Connection, subjects: Iterable[str]) -> list[Entry]:

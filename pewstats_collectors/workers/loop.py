@@ -58,7 +58,9 @@ class WorkLoop:
         self._trouble = Event()
         self._connected_at = math.inf
         self._end_by: float | None = None
+        self._turned_at = time.monotonic()
         self.progress = time.monotonic()
+        self.held_up: str | None = "not connected yet"
         self.still_working = False
 
     def run(self, stop: Event) -> None:
@@ -72,6 +74,7 @@ class WorkLoop:
                     self._connected_at = math.inf
                     self._consume(stop, threads)
                 except (BrokerError, OperationalError) as error:
+                    self.held_up = str(error)
                     if time.monotonic() - self._connected_at > STEADY_S:
                         pause = FIRST_PAUSE_S
                     _log.warning("connection lost, trying again", error=str(error), pause_s=pause)
@@ -86,6 +89,7 @@ class WorkLoop:
             self._record_late()
             consumer = self._broker.consumer(tuple(self._handlers), prefetch=self._concurrency)
             self._connected_at = time.monotonic()
+            self.held_up = None
             self._trouble.clear()
             try:
                 while not stop.is_set():
@@ -119,6 +123,11 @@ class WorkLoop:
             self._leases.drop(claim)
             self._give_back(claim)
 
+    def hung_s(self) -> float:
+        """For how many s every thread has been at the same work; 0 while one is free."""
+        busy = sum(not one.done() for one in list(self._serving))
+        return time.monotonic() - self._turned_at if busy >= self._concurrency else 0.0
+
     def _is_busy(self) -> bool:
         return not all(one.done() for one in self._serving)
 
@@ -135,6 +144,7 @@ class WorkLoop:
 
     def _serve(self, consumer: Consumer, delivery: Delivery) -> None:
         """One delivery, on a working thread. Never raises: an error would vanish with its future."""
+        self._turned_at = time.monotonic()
         try:
             if delivery.message is None:
                 self._bury(delivery)
@@ -150,6 +160,8 @@ class WorkLoop:
         except Exception:
             _log.exception("a delivery could not be served")
             self._trouble.set()
+        finally:
+            self._turned_at = time.monotonic()
 
     def _claim(self, job: str, subject: str) -> Claim | None:
         with self._pool.connection() as connection:

@@ -1,6 +1,6 @@
 """Publishing what the ledger owes: send nudges, then stamp their rows. A failure is left to the due-loop."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from threading import Lock
 
 from pewstats_collectors import log, metrics
@@ -15,11 +15,15 @@ _log = log.get(__name__)
 
 
 class Nudges:
-    """A publisher for many threads, connected when it is first needed and again after a fault."""
+    """A publisher for many threads, connected when it is first needed and again after a fault.
 
-    def __init__(self, broker: Broker, pool: Pool) -> None:
+    `beat` is called before each message: who waits for a broker, once for each of many, is alive.
+    """
+
+    def __init__(self, broker: Broker, pool: Pool, beat: Callable[[], None] = lambda: None) -> None:
         self._broker = broker
         self._pool = pool
+        self._beat = beat
         self._lock = Lock()
         self._publisher: Publisher | None = None
 
@@ -41,6 +45,7 @@ class Nudges:
     def _publish_until_fault(self, owed: Iterable[Owed]) -> Iterator[Owed]:
         """What a broker has confirmed."""
         for row in owed:
+            self._beat()
             try:
                 self._publish(Message(row.job, row.subject, Lane(row.lane)))
             except BrokerError as error:

@@ -1,0 +1,102 @@
+"""What waits, what is owed and who works: for `pewstats queue status` and the reconciler's metrics."""
+
+import math
+import time
+from collections import Counter
+from dataclasses import dataclass
+
+from pewstats_collectors import metrics
+from pewstats_collectors.broker.broker import Broker
+from pewstats_collectors.broker.lanes import Lane, queue_name
+from pewstats_collectors.db import dead_letters, leader, ledger
+from pewstats_collectors.db.pool import Pool
+from pewstats_collectors.errors import BrokerError
+from pewstats_collectors.jobs import DISCOVERIES, EXPIRED, JOBS, RECONCILE
+
+#: States of work that is not done, as they are shown.
+STATES = ("ready", "running", "snoozed", "failed", "rejected", EXPIRED)
+EVERY_S = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class JobFigures:
+    """One job: messages that wait by lane (None: no broker), rows by state, s for which the oldest is due."""
+
+    job: str
+    messages: dict[str, int] | None
+    rows: dict[str, int]
+    oldest_due_s: float | None
+    leases_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFigures:
+    """Everything at one moment; `asleep`: daemons of which none runs; `letters`: (job, reason, number)."""
+
+    jobs: list[JobFigures]
+    letters: list[tuple[str, str, int]]
+    asleep: frozenset[str]
+    broker_error: str | None
+
+
+def read(pool: Pool, broker: Broker) -> QueueFigures:
+    """Look at broker and database. A broker that is out of reach leaves the database's part."""
+    depths, error = _depths(broker)
+    with pool.connection() as connection:
+        rows = ledger.figures(connection)
+        letters = dead_letters.by_reason(connection)
+        asleep = leader.asleep(connection, (*DISCOVERIES, RECONCILE, *JOBS))
+    jobs = [_of_job(job, [row for row in rows if row.job == job], depths) for job in JOBS]
+    return QueueFigures(jobs, letters, asleep, error)
+
+
+def show(figures: QueueFigures) -> None:
+    """Set the gauges."""
+    metrics.QUEUE_MESSAGES.clear()  # stale numbers would say that all is well
+    for one in figures.jobs:
+        for lane, number in (one.messages or {}).items():
+            metrics.QUEUE_MESSAGES.labels(one.job, lane).set(number)
+        for state, number in one.rows.items():
+            metrics.LEDGER_ROWS.labels(one.job, state).set(number)
+        metrics.OLDEST_DUE.labels(one.job).set(one.oldest_due_s or 0)
+        metrics.LEASES_OUT.labels(one.job).set(one.leases_out)
+    letters = Counter(dict.fromkeys((*JOBS, "none"), 0))
+    for job, _, number in figures.letters:
+        letters[job if job in JOBS else "none"] += number
+    for job, number in letters.items():
+        metrics.DEAD_LETTERS_WAITING.labels(job).set(number)
+    for daemon in (*DISCOVERIES, RECONCILE, *JOBS):
+        metrics.DAEMONS_AT_WORK.labels(daemon).set(daemon not in figures.asleep)
+
+
+class Gauges:
+    """Reads and shows the figures now and then: counting costs a connection to the broker."""
+
+    def __init__(self, pool: Pool, broker: Broker) -> None:
+        self._pool = pool
+        self._broker = broker
+        self._read_at = -math.inf
+
+    def round(self) -> None:
+        """Do so if it is time."""
+        if time.monotonic() >= self._read_at:
+            show(read(self._pool, self._broker))
+            self._read_at = time.monotonic() + EVERY_S
+
+
+def _depths(broker: Broker) -> tuple[dict[str, int] | None, str | None]:
+    try:
+        return broker.depths(), None
+    except BrokerError as error:
+        return None, str(error)
+
+
+def _of_job(job: str, rows: list[ledger.Figures], depths: dict[str, int] | None) -> JobFigures:
+    due = [row.oldest_due_s for row in rows if row.oldest_due_s is not None]
+    return JobFigures(
+        job=job,
+        messages=None if depths is None else {str(lane): depths[queue_name(job, lane)] for lane in Lane},
+        rows=dict.fromkeys(STATES, 0) | {row.state: row.rows for row in rows},
+        oldest_due_s=max(due, default=None),
+        leases_out=sum(row.leases_out for row in rows),
+    )
