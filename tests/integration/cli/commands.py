@@ -1,0 +1,20 @@
+"""Commands run in this process, over the database of the test."""
+
+import json
+from typing import Any
+
+from click.testing import CliRunner, Result
+
+from pewstats_collectors.cli import pewstats
+
+
+def run(*words: str, code: int = 0) -> Result:
+    """One command; it must end with this code."""
+    done = CliRunner().invoke(pewstats, words)
+    assert done.exit_code == code, (done.output, done.exception)
+    return done
+
+
+def document(*words: str, code: int = 0) -> Any:
+    """The one JSON document that a command prints."""
+    return json.loads(run(*words, "--json", code=code).stdout)
