@@ -27,6 +27,9 @@ DEAD_LETTERS_WAITING = Gauge("pewstats_dead_letters_waiting", "Dead letters that
 DAEMONS_AT_WORK = Gauge(
     "pewstats_daemon_at_work", "Whether any daemon of this kind works: 1 or 0", ["daemon"]
 )
+TRANSACTIONS_RETRIED = Counter(
+    "pewstats_transactions_retried_total", "Transactions run again after a deadlock or the like", ["why"]
+)
 
 API_REQUESTS = Counter(
     "pewstats_api_requests_total", "Requests to the PUBG API and CDN", ["endpoint", "status"]

@@ -2,18 +2,30 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from typing import Any, Final, TypeVar
 
 import psycopg
 from psycopg.errors import DeadlockDetected, QueryCanceled, SerializationFailure
 from psycopg_pool import ConnectionPool
-from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+from tenacity import (
+    RetryCallState,
+    retry,
+    retry_if_exception_type,
+    stop_after_attempt,
+    wait_random_exponential,
+)
 
+from pewstats_collectors import metrics
+from pewstats_collectors.db.queries import sql
 from pewstats_collectors.errors import DatabaseUnavailable
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 Pool = ConnectionPool[Connection]
 T = TypeVar("T")
+
+#: How often a transaction is run before its deadlock or serialization failure is raised.
+TRIES: Final = 10
 
 _UTC: Final = "-c TimeZone=UTC"
 #: A server that vanished with its network is noticed within a minute; by default that takes hours.
@@ -76,13 +88,32 @@ def is_outage(error: BaseException) -> bool:
     return isinstance(error, psycopg.OperationalError) and (error.sqlstate or "08")[:2] in _OUTAGES
 
 
-@retry(
+def _note(failed: RetryCallState) -> None:
+    error = failed.outcome and failed.outcome.exception()
+    metrics.TRANSACTIONS_RETRIED.labels(type(error).__name__).inc()
+
+
+_again = retry(
     retry=retry_if_exception_type((DeadlockDetected, SerializationFailure)),
-    stop=stop_after_attempt(6),
+    stop=stop_after_attempt(TRIES),
     wait=wait_random_exponential(multiplier=0.02, max=1),
+    before_sleep=_note,
     reraise=True,
 )
+
+
 def in_transaction(pool: Pool, work: Callable[[Connection], T]) -> T:
-    """Run `work` in one transaction and commit it; again from the start after a deadlock."""
-    with pool.connection() as connection:
-        return work(connection)
+    """Run `work` in one transaction and commit it; again from the start after a deadlock or the like.
+
+    Whoever is run again waits until nobody else is: two that met in a deadlock would meet in the next.
+    Raises psycopg.OperationalError, of the last try, when no try gets through.
+    """
+    tries = count(1)
+
+    def once() -> T:
+        with pool.connection() as connection:
+            if next(tries) > 1:
+                connection.execute(sql("transactions", "wait_turn"))
+            return work(connection)
+
+    return _again(once)()
