@@ -10,6 +10,7 @@ from pewstats_collectors.db.queries import sql
 def count_match(connection: Connection, match_id: str, career: str | None) -> None:
     """Leave the totals as if this match had been counted once; `career` None counts it nowhere."""
     key = {"match_id": match_id}
+    connection.execute(sql("careers", "lock_match"), key)
     connection.execute(sql("careers", "lock"), key)
     before = [row[0] for row in connection.execute(sql("careers", "counted_accounts"), key)]
     connection.execute(sql("careers", "take_out"), key)

@@ -1,6 +1,12 @@
+-- lock_match --
+-- First, as whoever writes rows of a match does: from here on nobody changes who played in it, so that `lock` misses
+-- nobody.
+SELECT 1 FROM matches WHERE match_id = %(match_id)s FOR NO KEY UPDATE
+
 -- lock --
 -- Everybody whose totals a match can change, in order: two matches with the same players never deadlock. Locked are
--- the players, not their totals, which may be about to be made.
+-- the players, not their totals, which may be about to be made. Whoever changes totals holds their player, so the
+-- statements below need no order of their own.
 SELECT 1 FROM players
 WHERE account_id IN (SELECT account_id FROM match_summaries WHERE match_id = %(match_id)s
                      UNION SELECT account_id FROM career_counts WHERE match_id = %(match_id)s)
