@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable
+from functools import partial
 
 import click
 
@@ -9,6 +10,7 @@ from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.output import print_json, print_table
 from pewstats_collectors.cli.shard import check_shard
 from pewstats_collectors.db import players
+from pewstats_collectors.db.pool import in_transaction
 from pewstats_collectors.pubg.keys import Purpose
 from pewstats_collectors.pubg.transport import new_session
 
@@ -58,8 +60,7 @@ def remove(who: tuple[str, ...]) -> None:
     missing = False
     with wiring.open_app() as app:
         for name in who:
-            with app.pool.connection() as connection:
-                number = players.untrack(connection, name)
+            number = in_transaction(app.pool, partial(players.untrack, who=name))
             if number:
                 click.echo(f"no longer tracked  {name}")
             else:

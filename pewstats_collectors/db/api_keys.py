@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from pewstats_collectors.db.batch import in_key_order
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.queries import sql
 
 
 def register(connection: Connection, hashes: Sequence[str], *, limit: int) -> None:
     """Add the keys that are not known."""
-    connection.execute(sql("api_keys", "register"), {"hashes": list(hashes), "limit": limit})
+    values = {"hashes": in_key_order(hashes, key=str), "limit": limit}
+    connection.execute(sql("api_keys", "register"), values)
 
 
 def take(

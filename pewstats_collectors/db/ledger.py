@@ -7,12 +7,14 @@ transaction; its result and `finish` are one transaction, which fails when the l
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
+from pewstats_collectors.db.batch import in_key_order
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.queries import sql
 from pewstats_collectors.db.text import storable
@@ -173,11 +175,8 @@ def give_up(
 
 
 def mark_published(connection: Connection, owed: Iterable[Owed]) -> None:
-    """A broker confirmed the nudges for these rows; those that changed since are left as they are.
-
-    In the order of their keys, so that two never deadlock.
-    """
-    rows = sorted(owed, key=lambda row: (row.job, row.subject))
+    """A broker confirmed the nudges for these rows; those that changed since are left as they are."""
+    rows = in_key_order(owed, key=attrgetter("job", "subject", "changed_at"))
     with connection.cursor() as cursor:
         cursor.executemany(sql("ledger", "published"), [asdict(row) for row in rows])
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Jsonb
 
+from pewstats_collectors.db.batch import in_key_order
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.queries import sql
 from pewstats_collectors.jobs import STAGES
@@ -55,10 +57,12 @@ def write_match_object(
 ) -> None:
     """Everything the API says of a match; telemetry columns stay as they are."""
     key = {"match_id": match["match_id"]}
+    teams = Jsonb(in_key_order(rosters, key=itemgetter("team_id")))
+    people = Jsonb(in_key_order(participants, key=itemgetter("account_id")))
     connection.execute(sql("matches", "write_match_object"), match)
     connection.execute(sql("matches", "delete_rosters"), key)
-    connection.execute(sql("matches", "write_rosters"), key | {"rows": Jsonb(list(rosters))})
-    connection.execute(sql("matches", "write_participants"), key | {"rows": Jsonb(list(participants))})
+    connection.execute(sql("matches", "write_rosters"), key | {"rows": teams})
+    connection.execute(sql("matches", "write_participants"), key | {"rows": people})
 
 
 def write_context(connection: Connection, match_id: str, context: Context) -> None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from operator import itemgetter
 
 from psycopg.types.json import Jsonb
 
+from pewstats_collectors.db.batch import in_key_order
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.queries import sql
 
@@ -12,11 +14,13 @@ from pewstats_collectors.db.queries import sql
 def write_seen(
     connection: Connection, people: Iterable[tuple[str, str]], *, shard: str, named_at: datetime | None
 ) -> None:
-    """Note (account id, name) of everybody who played; bots are no players and must be left out."""
+    """Note (account id, name) of everybody who played; bots are no players and must be left out.
+
+    Of somebody who is listed twice the last name counts.
+    """
     rows = [{"account_id": account_id, "player_name": name} for account_id, name in dict(people).items()]
-    connection.execute(
-        sql("players", "write_seen"), {"rows": Jsonb(rows), "shard": shard, "named_at": named_at}
-    )
+    ordered = Jsonb(in_key_order(rows, key=itemgetter("account_id")))
+    connection.execute(sql("players", "write_seen"), {"rows": ordered, "shard": shard, "named_at": named_at})
 
 
 def track(connection: Connection, account_id: str, player_name: str, shard: str) -> bool:

@@ -1,14 +1,16 @@
 """Rows from telemetry: those of a match are replaced as a whole, in the transaction of the caller."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from psycopg import sql as composed
 from psycopg.types.json import Jsonb
 
+from pewstats_collectors.db.batch import in_key_order
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.queries import sql
 from pewstats_collectors.telemetry.extract import MatchRows
-from pewstats_collectors.telemetry.rows import TABLES, Row
+from pewstats_collectors.telemetry.rows import KEYS, TABLES, Row
 
 
 def replace(connection: Connection, shard: str, rows: MatchRows) -> None:
@@ -23,8 +25,9 @@ def replace(connection: Connection, shard: str, rows: MatchRows) -> None:
 
 def _replace_players(connection: Connection, rows: MatchRows) -> None:
     key = {"match_id": rows.match.match_id}
-    account_ids = [row.account_id for row in rows.players]
-    players = Jsonb([row._asdict() for row in rows.players])
+    people = in_key_order(rows.players, key=attrgetter("account_id"))
+    account_ids = [row.account_id for row in people]
+    players = Jsonb([row._asdict() for row in people])
     connection.execute(sql("telemetry", "clear_players"), key)
     connection.execute(sql("telemetry", "clear_columns"), key | {"account_ids": account_ids})
     connection.execute(sql("telemetry", "write_players"), key | {"rows": players})
@@ -38,5 +41,5 @@ def _replace_table(
     columns = composed.SQL(", ").join(map(composed.Identifier, ("match_id", *row_type._fields)))
     statement = composed.SQL(sql("telemetry", "copy")).format(table=name, columns=columns)
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
+        for row in in_key_order(rows, key=attrgetter(*KEYS[table])):
             copy.write_row((match_id, *row))

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
+from operator import itemgetter
 from typing import Any
 from uuid import UUID, uuid5
 
 from psycopg.rows import class_row, dict_row
 
+from pewstats_collectors.db.batch import in_key_order
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.queries import sql
 from pewstats_collectors.matches.context import League, Membership, Place, Round, SeasonRules
@@ -16,6 +18,8 @@ from pewstats_collectors.stats.player_board import WeaponTotal
 from pewstats_collectors.stats.standings import TeamResult
 
 _NAMESPACE = UUID("6f9f1a53-6b1d-4f37-9d5e-0d6f0d3c2b11")
+
+_TEAM = ("team_id", "season_id", "division", "group", "team")
 
 DEFAULT_MATCH_KINDS = ("custom", "competitive", "esports-*")
 
@@ -83,6 +87,16 @@ def season_id(name: str) -> UUID:
     return uuid5(_NAMESPACE, f"season/{name}")
 
 
+def team_id(row: RosterRow) -> UUID:
+    """The id of the team of this row."""
+    return uuid5(season_id(row.season), f"team/{row.team}")
+
+
+def round_id(row: RoundRow) -> UUID:
+    """The id of this round."""
+    return uuid5(season_id(row.season), f"round/{row.division}/{row.group}/{row.number}")
+
+
 def write_season(connection: Connection, season: Season) -> None:
     """Create a season, and its tournament, or change it."""
     tournament_id = uuid5(_NAMESPACE, f"tournament/{season.tournament}")
@@ -112,21 +126,19 @@ def divisions(connection: Connection, season: UUID) -> list[str]:
 
 def write_roster(connection: Connection, rows: Iterable[RosterRow]) -> None:
     """Teams and their players; the seasons must exist."""
-    for row in rows:
-        season = season_id(row.season)
-        ids = {"season_id": season, "team_id": uuid5(season, f"team/{row.team}")}
-        values = asdict(row) | ids | {"name": row.team}
-        connection.execute(sql("tournaments", "write_team"), values)
-        connection.execute(sql("tournaments", "write_player"), values)
+    players = [asdict(row) | {"season_id": season_id(row.season), "team_id": team_id(row)} for row in rows]
+    teams = ({name: player[name] for name in _TEAM} for player in players)
+    for team in in_key_order(teams, key=itemgetter("team_id")):
+        connection.execute(sql("tournaments", "write_team"), team)
+    for player in in_key_order(players, key=itemgetter("team_id", "player_name")):
+        connection.execute(sql("tournaments", "write_player"), player)
 
 
 def write_rounds(connection: Connection, rows: Iterable[RoundRow]) -> None:
     """Rounds; the seasons must exist."""
-    for row in rows:
-        season = season_id(row.season)
-        round_id = uuid5(season, f"round/{row.division}/{row.group}/{row.number}")
-        ids = {"season_id": season, "round_id": round_id}
-        connection.execute(sql("tournaments", "write_round"), asdict(row) | ids)
+    rounds = (asdict(row) | {"season_id": season_id(row.season), "round_id": round_id(row)} for row in rows)
+    for one in in_key_order(rounds, key=itemgetter("round_id")):
+        connection.execute(sql("tournaments", "write_round"), one)
 
 
 def league(connection: Connection, shard: str, at: datetime) -> League:
@@ -143,8 +155,8 @@ def league(connection: Connection, shard: str, at: datetime) -> League:
 
 
 def link_accounts(connection: Connection, seen: Mapping[tuple[UUID, str], str]) -> None:
-    """Store the account ids of roster entries that had none; sorted, so that two never deadlock."""
-    for (team_id, player_name), account_id in sorted(seen.items()):
+    """Store the account ids of roster entries that had none."""
+    for (team_id, player_name), account_id in in_key_order(seen.items(), key=itemgetter(0)):
         values = {"team_id": team_id, "player_name": player_name, "account_id": account_id}
         connection.execute(sql("tournaments", "link_account"), values)
 

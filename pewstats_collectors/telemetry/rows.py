@@ -155,6 +155,13 @@ TABLES: Final[dict[str, type[Row]]] = {
     "player_match_weapon_distribution": WeaponDistributionRow,
 }
 
+#: What tells the rows of one match apart in each of them.
+KEYS: Final[dict[str, tuple[str, ...]]] = {
+    "landings": ("account_id",),
+    "kill_positions": ("victim_account_id", "t"),
+    "player_match_weapon_distribution": ("account_id", "weapon_category"),
+}
+
 DISTANCE_DECIMALS: Final = 2
 
 

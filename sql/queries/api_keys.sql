@@ -2,7 +2,6 @@
 -- Keys not seen before, with a whole window of the default limit.
 INSERT INTO api_keys (key_hash, limit_per_minute, remaining)
 SELECT key_hash, %(limit)s, %(limit)s FROM unnest(%(hashes)s::text[]) AS new (key_hash)
-ORDER BY key_hash
 ON CONFLICT (key_hash) DO NOTHING
 
 -- choose --

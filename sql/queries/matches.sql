@@ -51,7 +51,6 @@ SELECT %(match_id)s, account_id, player_name, team_id, is_bot, dbnos, assists, b
     death_type, headshot_kills, heals, kill_place, kill_streaks, kills, longest_kill, revives, ride_distance,
     road_kills, swim_distance, team_kills, time_survived, vehicle_destroys, walk_distance, weapons_acquired, win_place
 FROM jsonb_populate_recordset(NULL::match_summaries, %(rows)s)
-ORDER BY account_id
 ON CONFLICT (match_id, account_id) DO UPDATE
 SET player_name = excluded.player_name, team_id = excluded.team_id, is_bot = excluded.is_bot,
     dbnos = excluded.dbnos, assists = excluded.assists, boosts = excluded.boosts,

@@ -4,7 +4,6 @@
 INSERT INTO players AS p (account_id, player_name, named_at, shard)
 SELECT account_id, player_name, %(named_at)s, %(shard)s
 FROM jsonb_populate_recordset(NULL::players, %(rows)s)
-ORDER BY account_id
 ON CONFLICT (account_id) DO UPDATE
 SET player_name = excluded.player_name, named_at = excluded.named_at,
     shard = CASE WHEN p.tracked THEN p.shard ELSE excluded.shard END
@@ -17,8 +16,14 @@ ON CONFLICT (account_id) DO UPDATE SET tracked = true, shard = excluded.shard
 WHERE NOT players.tracked OR players.shard <> excluded.shard
 
 -- untrack --
+-- Several may have had the name: locked in order, as matches lock their players.
 UPDATE players SET tracked = false
-WHERE tracked AND (account_id = %(who)s OR player_name = %(who)s)
+WHERE account_id IN (
+    SELECT account_id FROM players
+    WHERE tracked AND (account_id = %(who)s OR player_name = %(who)s)
+    ORDER BY account_id
+    FOR NO KEY UPDATE
+)
 
 -- tracked --
 SELECT account_id, player_name, shard FROM players WHERE tracked ORDER BY account_id

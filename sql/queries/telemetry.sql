@@ -50,7 +50,6 @@ SELECT %(match_id)s, account_id, player_name, team_id, is_bot, telemetry_kills, 
     damage_received_total, throwable_damage, killsteals, times_killstolen, survival_time_s, team_placement,
     individual_placement
 FROM jsonb_populate_recordset(NULL::match_summaries, %(rows)s)
-ORDER BY account_id
 ON CONFLICT (match_id, account_id) DO UPDATE
 SET telemetry_kills = excluded.telemetry_kills, kills_human = excluded.kills_human,
     kills_by_finisher = excluded.kills_by_finisher, telemetry_team_kills = excluded.telemetry_team_kills,

@@ -24,7 +24,7 @@ SELECT name FROM tournament_seasons ORDER BY name
 
 -- write_team --
 INSERT INTO teams (team_id, season_id, division, group_name, name)
-VALUES (%(team_id)s, %(season_id)s, %(division)s, %(group)s, %(name)s)
+VALUES (%(team_id)s, %(season_id)s, %(division)s, %(group)s, %(team)s)
 ON CONFLICT (team_id) DO UPDATE SET division = excluded.division, group_name = excluded.group_name
 
 -- write_player --

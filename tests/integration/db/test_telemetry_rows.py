@@ -10,6 +10,7 @@ from pewstats_collectors.db import matches, telemetry_rows
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.telemetry.extract import MatchRows
 from pewstats_collectors.telemetry.rows import (
+    KEYS,
     TABLES,
     KillPositionRow,
     LandingRow,
@@ -175,3 +176,13 @@ def test_every_row_type_names_columns_of_its_table(connection: Connection) -> No
         assert set(row_type._fields) - columns == set()
         if table != "match_summaries":
             assert columns - set(row_type._fields) == {"match_id"}
+
+
+def test_the_keys_of_rows_are_those_of_their_tables(connection: Connection) -> None:
+    keys = connection.execute(
+        "SELECT conrelid::regclass::text, array_agg(attname ORDER BY attname) FROM pg_constraint "
+        "JOIN pg_attribute ON attrelid = conrelid AND attnum = ANY (conkey) WHERE contype = 'p' GROUP BY conrelid"
+    )
+    assert {table: key for table, key in keys if table in TABLES} == {
+        table: sorted(["match_id", *key]) for table, key in KEYS.items()
+    }
