@@ -181,7 +181,8 @@ def test_every_row_type_names_columns_of_its_table(connection: Connection) -> No
 def test_the_keys_of_rows_are_those_of_their_tables(connection: Connection) -> None:
     keys = connection.execute(
         "SELECT conrelid::regclass::text, array_agg(attname ORDER BY attname) FROM pg_constraint "
-        "JOIN pg_attribute ON attrelid = conrelid AND attnum = ANY (conkey) WHERE contype = 'p' GROUP BY conrelid"
+        "JOIN pg_attribute ON attrelid = conrelid AND attnum = ANY (conkey) "
+        "WHERE contype = 'p' GROUP BY conrelid"
     )
     assert {table: key for table, key in keys if table in TABLES} == {
         table: sorted(["match_id", *key]) for table, key in KEYS.items()
