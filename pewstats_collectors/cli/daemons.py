@@ -111,8 +111,8 @@ def discover(pipeline: str, once: bool, every: float | None) -> None:
         closing(Nudges(app.broker, app.pool, health.beat)) as nudges,
     ):
         _publishes(app, health)
-        health.stuck_seconds = REQUEST_S + 2 * sum(app.settings.pubg.timeouts)
-        settings = app.settings.discovery
+        pubg, settings = app.settings.pubg, app.settings.discovery
+        health.stuck_seconds = REQUEST_S + 2 * (pubg.connect_timeout_s + pubg.read_timeout_s)
         pause = every or (settings.main if pipeline == "main" else settings.tournament).every_s
         look = _discovery(pipeline, app, nudges, health.beat)
         while not stop.is_set():

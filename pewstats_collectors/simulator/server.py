@@ -81,6 +81,11 @@ class SimulatorServer:
         self._thread.start()
         return self
 
+    def begin(self, *, seconds_per_match: float) -> None:
+        """The evening begins anew: match i appears i times that many seconds from now on."""
+        self._seconds_per_match = seconds_per_match
+        self._started_at = self.clock()
+
     def stop(self) -> None:
         """Stop serving and close the port."""
         if self._thread:

@@ -345,7 +345,7 @@ def test_the_list_and_the_pure_function_agree_on_every_combination_of_rows(bench
         insert = (
             "INSERT INTO ledger (job, subject, state, lane, reason, lease_token, lease_until) "
             "SELECT job, subject, state, 'low', reason, lease, CASE WHEN lease IS NOT NULL THEN now() END "
-            "FROM (SELECT %s AS job, %s AS subject, %s AS state, %s::text AS reason, %s::uuid AS lease) AS row"
+            "FROM (SELECT %s AS job, %s AS subject, %s AS state, %s::text AS reason, %s::uuid AS lease) AS r"
         )
         with connection.cursor() as cursor:
             cursor.executemany(insert, [(*row, uuid4() if row[2] == "running" else None) for row in rows])

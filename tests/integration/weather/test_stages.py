@@ -16,7 +16,7 @@ from pewstats_collectors.simulator import SimulatorServer, Weather, World
 from pewstats_collectors.simulator.weather import Endpoint, Kind
 from pewstats_collectors.workers.outcomes import utc_now
 from scripts import services
-from tests.domain_tables import domain_tables
+from scripts.domain_tables import domain_tables
 from tests.integration.weather.conftest import FETCHING, MakePipeline, Pipeline
 from tests.waiting import until
 

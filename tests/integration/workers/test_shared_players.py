@@ -21,7 +21,7 @@ from pewstats_collectors.storage.keys import match_object_key
 from pewstats_collectors.storage.telemetry import TelemetryStore
 from pewstats_collectors.workers import aggregate, summary
 from pewstats_collectors.workers.deps import Deps
-from tests.domain_tables import domain_tables
+from scripts.domain_tables import domain_tables
 from tests.integration.db.concurrency import at_once, deadlocks
 
 MATCH_IDS = [str(UUID(int=number)) for number in range(1, 9)]
