@@ -34,6 +34,7 @@ SETTINGS = {
 WORKER = ("worker", *STAGES)
 RECONCILER = ("reconcile",)
 DOOMED = "tests.acceptance.faults.doomed"
+TWICE = "tests.acceptance.faults.twice"
 
 
 class Pipeline:
@@ -55,13 +56,11 @@ class Pipeline:
             for match in announced:
                 publisher.publish(Message(SUMMARY, match.match_id, Lane.NORMAL))
 
-    def start(self, *words: str, doom: str | None = None, **more: str) -> Process:
-        """A pewstats daemon; `doom`: see the module of that name."""
-        if doom is None:
-            started = self.place.start(*words, **more)
-        else:
-            environment = self.place.environment(**more) | {"DOOM": doom}
-            started = self.place.start_program(DOOMED, *words, environment=environment)
+    def start(self, *words: str, program: str | None = None, doom: str = "", **more: str) -> Process:
+        """A daemon of pewstats, or of a program that behaves worse; `doom`: see the module of that name."""
+        program = program or (DOOMED if doom else "pewstats_collectors")
+        environment = self.place.environment(**more) | {"DOOM": doom or ":::0"}
+        started = self.place.start_program(program, *words, environment=environment)
         self._started.append(started)
         return started
 
@@ -73,10 +72,10 @@ class Pipeline:
 
     @contextmanager
     def running(
-        self, *daemons: Sequence[str], doom: str | None = None, **more: str
+        self, *daemons: Sequence[str], program: str | None = None, doom: str = "", **more: str
     ) -> Iterator[list[Process]]:
         """These daemons for the length of the block; they must be alive at its end, and end when told to."""
-        processes = [self.start(*words, doom=doom, **more) for words in daemons]
+        processes = [self.start(*words, program=program, doom=doom, **more) for words in daemons]
         yield processes
         assert [one.poll() for one in processes] == [None] * len(processes), "a daemon died"
         for one in processes:
