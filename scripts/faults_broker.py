@@ -3,6 +3,7 @@
 import contextlib
 import secrets
 import threading
+import time
 from collections import Counter
 
 from pewstats_collectors.broker.broker import Message
@@ -13,6 +14,7 @@ from scripts.services import Rabbit, delete_queues
 
 DRAINED_S = 5.0
 HELD = 10
+GOING_ON = 50
 
 
 def count_messages(node: Rabbit, number: int) -> dict[str, int]:
@@ -31,6 +33,8 @@ def count_messages(node: Rabbit, number: int) -> dict[str, int]:
             holding.get(5)
         going_on = threading.Thread(target=sender.send, args=[number])
         going_on.start()
+        while len(sender.confirmed) < number + GOING_ON:
+            time.sleep(0.001)
         node.kill()
         going_on.join()
     node.start()
