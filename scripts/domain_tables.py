@@ -1,7 +1,11 @@
 """All domain tables of a database as text, to compare two runs with."""
 
+from typing import Any
+
 import psycopg
 from psycopg import sql
+
+Connection = psycopg.Connection[tuple[Any, ...]]
 
 #: Tables about the work, not about matches: they hold times and sequence values.
 NOT_DOMAIN = frozenset({"ledger", "dead_letters", "queue_messages", "api_keys"})
@@ -20,15 +24,20 @@ _TABLES = """
 def domain_tables(url: str) -> dict[str, str]:
     """Each domain table's rows as COPY prints them, in the order of its primary key."""
     with psycopg.connect(url) as connection:
-        keys: dict[str, list[str]] = dict(connection.execute(_TABLES).fetchall())
-        return {
-            table: _copy(connection, table, key)
-            for table, key in keys.items()
-            if table not in NOT_DOMAIN and not table.startswith(("_yoyo", "yoyo"))
-        }
+        return domain_tables_seen_by(connection)
 
 
-def _copy(connection: psycopg.Connection[tuple[object, ...]], table: str, key: list[str]) -> str:
+def domain_tables_seen_by(connection: Connection) -> dict[str, str]:
+    """The same within a transaction, as it stands now."""
+    keys: dict[str, list[str]] = dict(connection.execute(_TABLES).fetchall())
+    return {
+        table: _copy(connection, table, key)
+        for table, key in keys.items()
+        if table not in NOT_DOMAIN and not table.startswith(("_yoyo", "yoyo"))
+    }
+
+
+def _copy(connection: Connection, table: str, key: list[str]) -> str:
     statement = sql.SQL("COPY (SELECT * FROM {} ORDER BY {}) TO STDOUT WITH (HEADER)").format(
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, key))
     )
