@@ -70,7 +70,7 @@ def with_another(events: Events) -> None:
 
 
 def never_ending_id(events: Events) -> None:
-    events[0]["MatchId"] = "match.bro.a." + "a." * 50_000
+    events[0]["MatchId"] = "match.bro.a." + "a" * 100_000
 
 
 REFUSED: dict[str, tuple[Spoil, str, str, str]] = {

@@ -65,6 +65,21 @@ def test_the_beginning_of_a_file_tells_match_platform_and_time() -> None:
         assert peek(data) == expected
 
 
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_time_without_a_day_tells_no_start(time: str) -> None:
+    """Else whoever asks for the day it names, for the file's place in storage, would fail."""
+    found = peek(json.dumps([definition() | {"_D": time}]).encode())
+    assert found is not None
+    assert (found.match_id, found.started_at) == (MATCH_ID, None)
+
+
+def test_an_id_without_end_tells_nothing_and_takes_no_time() -> None:
+    endless = f"match.bro.a.{'a' * 12_000}.{MATCH_ID}"
+    assert parse_long_id(endless) == LongId(None)
+    data = json.dumps([start() | {"common": {"isGame": 0, "matchId": endless}}]).encode()
+    assert peek(data) == (None, None, None)
+
+
 def test_the_definition_need_not_come_first() -> None:
     data = json.dumps([landing(20, "alice"), definition()]).encode()
     found = peek(data)
