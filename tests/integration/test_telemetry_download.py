@@ -55,6 +55,24 @@ def test_a_cdn_that_cannot_now_puts_the_work_off(status: int) -> None:
         assert elsewhere.requests == []
 
 
+NO_FILE = {
+    "a page": reply(200, b"<html>We'll be back soon</html>", content_type="text/html; charset=UTF-8"),
+    "nothing": reply(200),
+}
+
+
+@pytest.mark.parametrize("answer", NO_FILE.values(), ids=NO_FILE)
+def test_a_page_or_nothing_in_place_of_the_file_is_asked_for_again_then_puts_the_work_off(
+    answer: Answer,
+) -> None:
+    with ScriptedServer([answer]) as server:
+        with pytest.raises(Snooze, match="a page, or nothing"):
+            download(server)
+        assert len(server.requests) == 3
+    with ScriptedServer([answer, reply(200, TELEMETRY)]) as server:
+        assert b"".join(download(server)) == TELEMETRY
+
+
 CUT = {
     "by length": reply(200, TELEMETRY, content_length="100"),
     "in a chunk": reply(200, b"5\r\n" + TELEMETRY[:3], content_length="", transfer_encoding="chunked"),
