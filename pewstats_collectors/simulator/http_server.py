@@ -86,7 +86,6 @@ class Request(BaseHTTPRequestHandler):
     def _reset(self) -> None:
         """Close so that the other side sees a broken connection, not an end."""
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.rfile.close()  # as long as it is open, so is the connection
         self.connection.close()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
