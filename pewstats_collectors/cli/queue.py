@@ -151,9 +151,8 @@ def _refuse_both(numbers: Iterable[int], *others: object) -> None:
 
 def _print_ended(how: str, letters: list[dict[str, Any]]) -> None:
     for one in letters:
-        click.echo(
-            f"{how}  {one['id']}  {printable(one['job'])}  {printable(one['subject'] or 'no subject')}"
-        )
+        what = f"{one['job']} of {one['subject'] or 'nobody knows what'}"
+        click.echo(f"{how}  {one['id']}  {printable(what)}")
     if not letters:
         click.echo(f"nothing {how}", err=True)
 
