@@ -30,6 +30,11 @@ READING = (
     ("db", "upgrade"),
     ("match", "show", "x"),
     ("match", "list"),
+    ("queue", "status"),
+    ("queue", "dead"),
+    ("queue", "dead", "1"),
+    ("queue", "replay", "--all"),
+    ("queue", "discard", "1"),
     ("player", "list"),
     ("player", "remove", "x"),
     ("leaderboard", "show", "--metric", "kills"),
@@ -74,19 +79,24 @@ def test_json_is_one_document_and_nothing_else(demo: Demo, world: World) -> None
         ("db", "status"),
         ("match", "show", match_id),
         ("match", "list"),
+        ("queue", "status"),
+        ("queue", "dead"),
         ("player", "list"),
         ("leaderboard", "show", "--metric", "damage"),
         BOARD,
         (*BOARD, "--board", "players", "--round", "1"),
     ]
     answers = side_by_side(demo.place, [(*words, "--json") for words in commands], 0)
-    migrations, shown, listed, tracked, board, teams, players = (
+    migrations, shown, listed, queues, dead, tracked, board, teams, players = (
         json.loads(done.out) for done in answers if done.err == ""
     )
     assert all(step["applied"] for step in migrations["migrations"])
-    assert list(shown) == ["match_id", "state", "stages"]
+    assert list(shown) == ["match_id", "state", "stages", "next"]
     assert list(shown["stages"][0]) == ["stage", "state", "attempts", "lane", "next_at", "error"]
     assert [one["match_id"] for one in listed["matches"]] == [match.match_id for match in world.matches]
+    assert {one["next"] for one in listed["matches"]} == {shown["next"]} == {"All is done and counted."}
+    assert [sum(one["messages"].values()) for one in queues["jobs"]] == [0, 0, 0, 0]
+    assert dead == {"dead_letters": []}
     assert {one["player_name"] for one in tracked["players"]} <= {p.name for p in world.public_players}
     assert list(board["data"]["players"][0]) == [
         "rank", "account_id", "player_name", "value", "matches_played",
@@ -128,7 +138,9 @@ def check_player(document: dict[str, Any]) -> None:
 
 def test_a_match_nobody_knows_is_undiscovered(place: Place) -> None:
     shown = place.run("match", "show", "no-such-match", "--json", code=1)
-    assert shown.json() == {"match_id": "no-such-match", "state": "undiscovered", "stages": []}
+    told = shown.json()
+    assert told.pop("next").startswith("Nobody has found this match yet.")
+    assert told == {"match_id": "no-such-match", "state": "undiscovered", "stages": []}
     plain = place.run("match", "show", "evil\x1b[31m", code=1)
     assert "undiscovered" in plain.out
     assert "\x1b" not in plain.out
@@ -145,6 +157,9 @@ def test_wrong_use_is_told_on_stderr(place: Place) -> None:
         ("tournament", "season", "S", "--tournament", "T", "--time-zone", "Mars/Olympus"),
         ("tournament", "roster", "import", "/nowhere.csv"),
         ("discover", "main", "--once"),
+        ("queue", "replay"),
+        ("queue", "replay", "1", "--all"),
+        ("queue", "discard"),
     ]
     for words, done in zip(commands, side_by_side(place, commands, 2), strict=True):
         assert done.out == "", words

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import urllib.error
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -135,7 +136,7 @@ def test_each_daemon_has_its_port_in_a_fixed_order_on_loopback(place: Place, sta
         "discover-main", "discover-tournament", "reconcile", "summary", "download", "telemetry", "aggregate",
     )  # fmt: skip
     for name in answering:
-        assert answers(first + DAEMONS.index(name), "/ready")
+        until(partial(answers, first + DAEMONS.index(name), "/ready"), "readiness")
         assert b"pewstats_work_total" in read(first + DAEMONS.index(name), "/metrics")
     listening = Path("/proc/net/tcp").read_text().split()
     for name in answering:
