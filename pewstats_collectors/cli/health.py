@@ -139,7 +139,7 @@ def _answer_of(answer: Future[Fault], answer_by: float) -> Fault:
     try:
         return answer.result(max(0.0, answer_by - time.monotonic()))
     except TimeoutError:
-        return f"no answer within {ANSWER_SECONDS:g} s"
+        return f"no answer within {ANSWER_SECONDS:g} s; does it hang?"
 
 
 class _Server(ThreadingMixIn, WSGIServer):

@@ -1,19 +1,23 @@
 """Daemons on their own, without a supervisor: what their options say is what they do."""
 
 import signal
+import socket
 import subprocess
+import urllib.error
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from pewstats_collectors.cli.daemons import DAEMONS
 from pewstats_collectors.db import players
 from pewstats_collectors.db.leader import Leader
 from pewstats_collectors.simulator import World
 from pewstats_collectors.simulator.server import SimulatorServer
-from tests.acceptance.commands import Place, processes_of, until
+from scripts.processes import free_ports
+from tests.acceptance.commands import Place, processes_of, read, until
 
 
 @contextmanager
@@ -71,3 +75,36 @@ def test_one_round_of_discovery_does_not_wait_for_keys_that_are_refused(place: P
         done = place.run("discover", "main", "--once", **settings, code=1)
     assert (done.out, done.err.count("\n")) == ("", 1)
     assert "refuses every key (401)" in done.err
+
+
+def test_daemons_whose_broker_says_nothing_are_alive_and_say_what_they_lack(place: Place) -> None:
+    """The kernel takes connections for it, as for a broker that is frozen."""
+    first = free_ports(len(DAEMONS))
+    ports = [first + DAEMONS.index(name) for name in ("discover-main", "reconcile", "summary")]
+    with socket.create_server(("127.0.0.1", 0), backlog=100) as silent:
+        broker = f"amqp://guest:a-secret@127.0.0.1:{silent.getsockname()[1]}/"
+        settings = {"BROKER_URL": broker, "METRICS_PORT": str(first), "PUBG_API_KEYS": "key"}
+        names = "discover-main,reconcile,summary"
+        with running(place, "run", "--only", names, **settings):
+            until(lambda: len(place.events("started")) == 3, "all of them")
+            for port, part in zip(ports, ("broker", "broker", "consumer"), strict=True):
+                until(lambda: not ask(port, "/ready")[1].startswith("starting"), "a first answer")  # noqa: B023
+                status, text = ask(port, "/ready")
+                assert (status, text.partition(":")[0]) == (503, part)
+                assert ask(port, "/live") == (200, "ok\n")
+            until(lambda: "cannot be reached" in ask(ports[2], "/ready")[1], "a first try")
+            assert "a-secret" not in place.log.read_text() + ask(ports[2], "/ready")[1]
+            until(
+                lambda: b'pewstats_daemon_at_work{daemon="reconcile"} 1.0' in read(ports[1], "/metrics"),
+                "figures",
+            )
+            assert b"pewstats_queue_messages{" not in read(ports[1], "/metrics")
+
+
+def ask(port: int, path: str) -> tuple[int, str]:
+    """(status, text), within the time that probes have."""
+    try:
+        return 200, read(port, path).decode()
+    except urllib.error.HTTPError as refused:
+        with closing(refused):
+            return refused.code, refused.read().decode()
