@@ -33,6 +33,8 @@ from pewstats_collectors.jobs import JOBS
 
 HEARTBEAT_SECONDS = 15
 BLOCKED_SECONDS = 10
+#: How often a consumer makes sure that it is one: see `_make_sure`.
+SURE_SECONDS = 10.0
 
 _FAULTS = (AMQPError, AMQPConnectorException, OSError)
 _PERSISTENT = pika.BasicProperties(delivery_mode=2, content_type="application/json")
@@ -121,17 +123,20 @@ class RabbitConsumer:
     def __init__(
         self, parameters: pika.URLParameters, queues: Sequence[str], jobs: Sequence[str], prefetch: int
     ) -> None:
+        self._queues = {queue_name(job, lane): lane for lane in Lane for job in jobs}
         self._prefetch = prefetch
         self._orders = pick_orders()
         self._order = next(self._orders)
         self._arrived: dict[Lane, deque[tuple[int, Delivery]]] = {lane: deque() for lane in Lane}
-        self._handed: dict[object, int] = {}
+        self._handed: dict[object, tuple[int, str]] = {}
         self._acknowledged: deque[object] = deque()
         self._cancelled = False
+        self._withheld: set[str] = set()
+        self._sure_until = time.monotonic() + SURE_SECONDS
         self._channel = _open(parameters)
         with _closed_when_lost(self._channel):
             _declare(self._channel, queues)
-            self._subscribe(jobs)
+            self._subscribe()
 
     def get(self, timeout: float) -> Delivery | None:
         """The next message by lane weight, or None after `timeout` s. Raises ConnectionLost."""
@@ -161,32 +166,54 @@ class RabbitConsumer:
                 self._send_acknowledgements()
         _close(self._channel)
 
-    def _subscribe(self, jobs: Sequence[str]) -> None:
+    def _subscribe(self) -> None:
         # Per consumer, so per queue: as many as may be in work and as many again, so that the pick after an
         # acknowledgement, which the broker takes milliseconds to refill, still sees every lane.
         self._channel.basic_qos(prefetch_count=2 * self._prefetch)
         self._channel.add_on_cancel_callback(self._on_cancel)
-        for lane in Lane:
-            for job in jobs:
-                arrived = functools.partial(self._on_message, lane, queue_name(job, lane))
-                self._channel.basic_consume(queue_name(job, lane), arrived)
+        for queue, lane in self._queues.items():
+            self._channel.basic_consume(queue, functools.partial(self._on_message, lane, queue))
 
     def _on_message(
         self, lane: Lane, queue: str, _channel: BlockingChannel, method: Any, _properties: Any, content: bytes
     ) -> None:
         self._arrived[lane].append((method.delivery_tag, body.delivery(queue, content)))
+        self._withheld.discard(queue)
 
     def _on_cancel(self, _frame: object) -> None:
         self._cancelled = True
 
     def _serve(self, timeout: float) -> None:
         """Send what was acknowledged and read what arrives, for up to `timeout` s."""
+        timeout = max(0.0, min(timeout, self._sure_until - time.monotonic()))
         with _closed_when_lost(self._channel):
             self._check()
             self._send_acknowledgements()
             self._channel.connection.process_data_events(timeout)
             self._send_acknowledgements()
             self._check()
+            if time.monotonic() >= self._sure_until:
+                self._make_sure()
+                self._sure_until = time.monotonic() + SURE_SECONDS
+
+    def _make_sure(self) -> None:
+        """A queue that is deleted and made again at once keeps its consumers, but serves them no more.
+
+        Nobody tells them. A new channel is served: so there is one whenever nothing is held here. Else, a
+        queue whose messages wait twice, with none of them here, is such a one: raises ConnectionLost.
+        """
+        here = {one.queue for arrived in self._arrived.values() for _, one in arrived}
+        here |= {queue for _, queue in self._handed.values()}
+        if not here:
+            connection = self._channel.connection
+            self._channel.close()
+            self._channel = connection.channel()
+            self._subscribe()
+            return
+        waits = {queue for queue, depth in _declare(self._channel, self._queues).items() if depth} - here
+        if dark := self._withheld & waits:
+            raise ConnectionLost(f"messages wait in {', '.join(sorted(dark))} and do not come")
+        self._withheld = waits
 
     def _check(self) -> None:
         if self._cancelled or not self._channel.is_open:  # pika itself would go on in silence
@@ -195,9 +222,8 @@ class RabbitConsumer:
     def _send_acknowledgements(self) -> None:
         with _closed_when_lost(self._channel):
             while self._acknowledged:
-                number = self._handed.pop(self._acknowledged.popleft(), None)
-                if number is not None:
-                    self._channel.basic_ack(number)
+                if handed := self._handed.pop(self._acknowledged.popleft(), None):
+                    self._channel.basic_ack(handed[0])
 
     def _take(self) -> Delivery | None:
         if len(self._handed) >= self._prefetch:
@@ -205,7 +231,7 @@ class RabbitConsumer:
         for lane in self._order:
             if self._arrived[lane]:
                 number, taken = self._arrived[lane].popleft()
-                self._handed[taken.tag] = number
+                self._handed[taken.tag] = (number, taken.queue)
                 self._order = next(self._orders)
                 return taken
         return None

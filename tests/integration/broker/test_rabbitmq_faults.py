@@ -2,13 +2,15 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import Timer
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from threading import Event, Timer
 from urllib.parse import urlsplit, urlunsplit
 
 import pika
 import pytest
 
+from pewstats_collectors.broker import rabbitmq
 from pewstats_collectors.broker.broker import Consumer, Message
 from pewstats_collectors.broker.lanes import Lane, queue_name
 from pewstats_collectors.broker.rabbitmq import RabbitBroker
@@ -104,6 +106,73 @@ def test_a_queue_deleted_under_its_consumer_is_an_error_and_a_new_consumer_gets_
         publisher.publish(arena.message("new"))
         assert work_off(consumer, 1) == [arena.message("new")]
     publisher.close()
+
+
+@contextmanager
+def made_again(arena: Arena, url: str) -> Iterator[str]:
+    """A queue that others make again as soon as it is deleted, which is told to none of its consumers."""
+    queue = queue_name(arena.jobs[0], Lane.NORMAL)
+    again = Event()
+
+    def delete() -> None:
+        with pika.BlockingConnection(pika.URLParameters(url)) as connection:
+            connection.channel().queue_delete(queue)
+        again.set()
+
+    with pika.BlockingConnection(pika.URLParameters(url)) as connection, ThreadPoolExecutor(1) as threads:
+        channel = connection.channel()
+        deleting = threads.submit(delete)
+        while not again.is_set():
+            channel.queue_declare(queue, durable=True, arguments={"x-queue-type": "quorum"})
+        channel.queue_declare(queue, durable=True, arguments={"x-queue-type": "quorum"})
+        deleting.result()
+        yield queue
+
+
+def test_an_idle_consumer_of_a_queue_made_again_is_served_on(
+    arena: Arena, rabbitmq_node: Rabbit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rabbitmq, "SURE_SECONDS", 0.5)
+    with arena.consumer() as consumer, made_again(arena, rabbitmq_node.url):
+        arena.publish(arena.message("new"))
+        with suppress(ConnectionLost):  # where it was told in time
+            assert work_off(consumer, 1) == [arena.message("new")]
+
+
+def test_messages_that_do_not_come_to_a_busy_consumer_of_a_queue_made_again_are_an_error(
+    arena: Arena, rabbitmq_node: Rabbit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rabbitmq, "SURE_SECONDS", 0.5)
+    arena.publish(arena.message("other work", Lane.HIGH))
+    with arena.consumer() as consumer:
+        receive(consumer)
+        with made_again(arena, rabbitmq_node.url):
+            arena.publish(*(arena.message(str(number)) for number in range(9)))
+            with pytest.raises(ConnectionLost):
+                consumer.idle(30)
+
+
+def test_messages_that_wait_while_others_of_their_queue_are_worked_on_are_no_fault(
+    arena: Arena, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rabbitmq, "SURE_SECONDS", 0.05)
+    arena.publish(*(arena.message(str(number)) for number in range(9)))
+    with arena.consumer() as consumer:
+        first = receive(consumer)
+        consumer.idle(0.5)
+        consumer.acknowledge(first)
+        assert [one.subject for one in work_off(consumer, 8)] == list("12345678")
+
+
+def test_an_idle_consumer_that_makes_sure_misses_nothing(
+    arena: Arena, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rabbitmq, "SURE_SECONDS", 0.0)
+    with arena.consumer(prefetch=3) as consumer:
+        for number in range(20):
+            consumer.idle(0)
+            arena.publish(arena.message(str(number)))
+            assert [one.subject for one in work_off(consumer, 1)] == [str(number)]
 
 
 def test_a_memory_alarm_fails_publishers_in_time_and_lets_consumers_work(
