@@ -1,6 +1,5 @@
 """Matches of one league at once: everybody plays in all of them, and every total comes out right."""
 
-from datetime import UTC, datetime
 from random import Random
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,12 +9,11 @@ import pytest
 
 from pewstats_collectors.db import ledger, matches, tournaments
 from pewstats_collectors.db.ledger import Claim, Owed
-from pewstats_collectors.db.pool import Connection, Pool, connect, in_transaction, open_pool
+from pewstats_collectors.db.pool import Connection, connect, in_transaction, open_pool
 from pewstats_collectors.db.tournaments import Season
 from pewstats_collectors.jobs import AGGREGATE, SUMMARY
 from pewstats_collectors.matches.match_object import parse_match_object
 from pewstats_collectors.matches.user_files import read_roster, read_rounds
-from pewstats_collectors.settings import load
 from pewstats_collectors.simulator import World, evening
 from pewstats_collectors.storage.keys import match_object_key
 from pewstats_collectors.storage.telemetry import TelemetryStore
@@ -23,6 +21,7 @@ from pewstats_collectors.workers import aggregate, summary
 from pewstats_collectors.workers.deps import Deps
 from scripts.domain_tables import domain_tables
 from tests.integration.db.concurrency import at_once, deadlocks
+from tests.integration.workers.deps import storage_deps
 
 MATCH_IDS = [str(UUID(int=number)) for number in range(1, 9)]
 
@@ -49,7 +48,7 @@ def test_eight_matches_with_the_same_players_are_summarised_and_counted_at_once(
 ) -> None:
     def work_on(which: int) -> None:
         with open_pool(database, size=2) as own:
-            deps = make_deps(own, store)
+            deps = storage_deps(own, store)
             for _ in range(3):
                 do(deps, SUMMARY, MATCH_IDS[which])
                 do(deps, AGGREGATE, MATCH_IDS[which])
@@ -95,16 +94,3 @@ def do(deps: Deps, job: str, match_id: str) -> None:
     handlers: dict[str, Any] = {SUMMARY: summary.handle, AGGREGATE: aggregate.handle}
     owed: list[Owed] = handlers[job](held, deps)
     assert all(one.subject == match_id for one in owed)
-
-
-def make_deps(pool: Pool, store: TelemetryStore) -> Deps:
-    return Deps(
-        settings=load(),
-        pool=pool,
-        store=store,
-        client=lambda: pytest.fail("every match object is in storage"),
-        session=lambda: pytest.fail("nothing is downloaded here"),
-        now=lambda: datetime.now(UTC),
-        observe=lambda *_: None,
-        allowed_hosts=frozenset(),
-    )
