@@ -14,6 +14,7 @@ LAST_SUCCESS = Gauge("pewstats_work_last_success_timestamp_seconds", "When a job
 PUBLISHED = Counter("pewstats_published_total", "Nudges confirmed by the broker", ["job", "lane"])
 PUBLISH_FAILURES = Counter("pewstats_publish_failures_total", "Nudges the broker did not confirm", ["job"])
 REPUBLISHED = Counter("pewstats_republished_total", "Nudges sent by the reconciler", ["job"])
+MISSING_STEPS = Counter("pewstats_missing_steps_total", "Next steps that had no row in the ledger", ["job"])
 LEASES_EXPIRED = Counter("pewstats_leases_expired_total", "Leases whose worker died or froze", ["job"])
 DEAD_LETTERS = Counter("pewstats_dead_letters_total", "Dead letters written", ["job", "reason"])
 NUDGES_RENEWED = Counter("pewstats_nudges_renewed_total", "Nudges sent again since nobody picked them up")

@@ -201,7 +201,7 @@ class FileImport:
 
     def _owe_processing(self, match_id: str, shard: str, key: str) -> None:
         def note(connection: Connection) -> list[Owed]:
-            ledger.settle(connection, DOWNLOAD, match_id, state="done")
+            ledger.settle(connection, DOWNLOAD, match_id, state="done", lane=Lane.LOW)
             return ledger.reopen(connection, TELEMETRY, match_id, Lane.LOW, {"shard": shard, "key": key})
 
         self._nudges.send(in_transaction(self._pool, note))

@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Callable
+from functools import partial
 
 from pewstats_collectors import log, metrics
 from pewstats_collectors.broker.broker import Broker
@@ -18,7 +19,10 @@ _log = log.get(__name__)
 
 
 class Reconciler:
-    """Rounds of repair. Lost nudges are looked for now and then only: counting queues costs a connection."""
+    """Rounds of repair. Some faults are looked for now and then only.
+
+    To count queues costs a connection, to look for missing steps a walk through all matches.
+    """
 
     def __init__(
         self,
@@ -33,12 +37,13 @@ class Reconciler:
         self._broker = broker
         self._work = work
         self._limits = limits
-        self._look_at = -math.inf
+        self._look_for_nudges_at = -math.inf
+        self._look_for_steps_at = -math.inf
         self._was_held_up = False
         self._spare_until = -math.inf
 
-    def round(self) -> None:
-        """Expired leases, lost nudges, then everything that is due.
+    def round(self) -> bool:
+        """Expired leases, lost nudges, missing steps, then a batch of what is due; is there more of it?
 
         After a round that failed, leases are spared for as long as one lasts: while the database was out of
         reach nobody could renew his.
@@ -48,16 +53,23 @@ class Reconciler:
         self._was_held_up = True
         if time.monotonic() >= self._spare_until:
             release_expired(self._pool, self._work)
-        if time.monotonic() >= self._look_at:
-            find_lost_nudges(self._pool, self._broker, self._limits)
-            self._look_at = time.monotonic() + self._limits.silent_s / 10
-        while publish_due(self._pool, self._nudges, self._limits) == self._limits.batch:
-            pass
+        self._look_for_what_is_lost()
+        more = publish_due(self._pool, self._nudges, self._limits) == self._limits.batch
         self._was_held_up = False
+        return more
 
     def close(self) -> None:
         """Give the connection to the broker back."""
         self._nudges.close()
+
+    def _look_for_what_is_lost(self) -> None:
+        if time.monotonic() >= self._look_for_nudges_at:
+            find_lost_nudges(self._pool, self._broker, self._limits)
+            self._look_for_nudges_at = time.monotonic() + self._limits.silent_s / 10
+        if time.monotonic() >= self._look_for_steps_at:
+            found = find_missing_steps(self._pool, self._limits)
+            if found < self._limits.batch:
+                self._look_for_steps_at = time.monotonic() + self._limits.silent_s
 
 
 def publish_due(pool: Pool, nudges: Nudges, limits: Reconcile) -> int:
@@ -98,7 +110,20 @@ def find_lost_nudges(pool: Pool, broker: Broker, limits: Reconcile) -> int:
         _log.warning("queues not counted", error=str(error))
         return 0
     waiting = {queue.removeprefix("pewstats.") for queue, depth in depths.items() if depth}
-    with pool.connection() as connection:
-        renewed = ledger.forget_lost_nudges(connection, silent_s=limits.silent_s, waiting=waiting)
-    metrics.NUDGES_RENEWED.inc(renewed)
-    return renewed
+
+    def forget(connection: Connection) -> int:
+        return ledger.forget_lost_nudges(connection, silent_s=limits.silent_s, waiting=waiting)
+
+    if lost := in_transaction(pool, forget):
+        _log.warning("nudges lost", number=lost)
+        metrics.NUDGES_RENEWED.inc(lost)
+    return lost
+
+
+def find_missing_steps(pool: Pool, limits: Reconcile) -> int:
+    """Owe next steps that have no row, at most a batch of them; returns how many."""
+    owed = in_transaction(pool, partial(ledger.owe_missing_steps, limit=limits.batch))
+    for row in owed:
+        metrics.MISSING_STEPS.labels(row.job).inc()
+        _log.warning("next step was missing", job=row.job, match_id=row.subject, lane=row.lane)
+    return len(owed)

@@ -180,7 +180,8 @@ def reconcile(once: bool, every: float | None) -> None:
         pause = every or app.settings.reconcile.every_s
         if once:
             with closing(_reconciler(app, health.beat)) as repair:
-                repair.round()
+                while repair.round():
+                    pass
         else:
             reconcile_until(app, stop, pause, beat=health.beat)
     sys.exit(stop.exit_code)
@@ -193,12 +194,14 @@ def reconcile_until(app: App, stop: threading.Event, pause: float, *, beat: Call
         while not stop.is_set():
             beat()
             presence.leads()  # several may work at once: the lock only shows that one does
+            more = False
             try:
-                repair.round()
+                more = repair.round()
                 gauges.round()
             except _PASSING as error:
                 _log.warning("reconciler held up", error=str(error))
-            stop.wait(pause)
+            if not more:
+                stop.wait(pause)
 
 
 def _reconciler(app: App, beat: Callable[[], None]) -> Reconciler:

@@ -32,7 +32,13 @@ def handle(claim: Claim, deps: Deps) -> list[Owed]:
         counted_again = ledger.repeat(connection, AGGREGATE, match.match_id)
         if forgotten:
             ledger.settle(
-                connection, DOWNLOAD, match.match_id, state="rejected", reason=EXPIRED, error=forgotten
+                connection,
+                DOWNLOAD,
+                match.match_id,
+                state="rejected",
+                lane=lane,
+                reason=EXPIRED,
+                error=forgotten,
             )
             return counted_again or ledger.add(connection, AGGREGATE, match.match_id, lane)
         return [*ledger.add(connection, DOWNLOAD, match.match_id, lane), *counted_again]

@@ -124,10 +124,50 @@ FROM gone WHERE l.job = gone.job AND l.subject = gone.subject
 RETURNING l.job, l.subject, lane, payload, attempts, state
 
 -- forget_lost_nudges --
--- Published long ago and still not picked up: the queue may have been purged, so nudge again.
-UPDATE ledger SET published_at = NULL
-WHERE state IN ('ready', 'snoozed') AND published_at < now() - make_interval(secs => %(silent_s)s)
-  AND next_at <= now() AND job || '.' || lane <> ALL (%(waiting)s)
+-- Published long ago and still not picked up: the queue may have been purged, so nudge again. What stands in a queue
+-- that is not empty waits for its turn, but for one that was overtaken: everything that runs from this queue, first
+-- in, first out, became owed long after this one was published.
+WITH reached AS (
+    SELECT job, lane, min(owed_since) AS owed_since FROM ledger WHERE state = 'running' GROUP BY job, lane
+), lost AS (
+    SELECT l.job, l.subject
+    FROM ledger AS l
+    LEFT JOIN reached AS r USING (job, lane)
+    WHERE l.state IN ('ready', 'snoozed') AND l.published_at < now() - make_interval(secs => %(silent_s)s)
+      AND l.next_at <= now()
+      AND (l.job || '.' || l.lane <> ALL (%(waiting)s)
+           OR l.published_at < r.owed_since - make_interval(secs => %(silent_s)s))
+    ORDER BY l.job, l.subject
+    FOR UPDATE OF l SKIP LOCKED
+)
+UPDATE ledger SET published_at = NULL FROM lost WHERE ledger.job = lost.job AND ledger.subject = lost.subject
+
+-- owe_missing_steps --
+-- Next steps that have no row, as a restored backup, a deleted row or an older version may leave them. What came as
+-- telemetry only has no match object and so needs no summary. In the lane of the step before. Nobody else publishes
+-- such a row, so it need not settle: it is dated back.
+INSERT INTO ledger (job, subject, state, lane, changed_at)
+SELECT step.job, m.match_id, 'ready', step.lane, now() - interval '1 minute'
+FROM matches AS m
+LEFT JOIN ledger AS s ON s.job = 'summary' AND s.subject = m.match_id
+LEFT JOIN ledger AS d ON d.job = 'download' AND d.subject = m.match_id
+LEFT JOIN ledger AS t ON t.job = 'telemetry' AND t.subject = m.match_id
+LEFT JOIN ledger AS a ON a.job = 'aggregate' AND a.subject = m.match_id
+CROSS JOIN LATERAL (VALUES
+    ('summary', m.discovery_priority,
+     s.job IS NULL
+     AND NOT (m.discovered_by = 'import' AND m.extractor_version IS NOT NULL AND NOT m.has_match_object)),
+    ('download', CASE WHEN m.is_tournament_match AND s.lane <> 'low' THEN 'high' ELSE s.lane END,
+     d.job IS NULL AND s.state = 'done'),
+    ('telemetry', d.lane, t.job IS NULL AND d.state = 'done'),
+    ('aggregate', coalesce(t.lane, d.lane),
+     a.job IS NULL AND (t.state IN ('done', 'failed', 'rejected') OR d.state IN ('failed', 'rejected')))
+) AS step (job, lane, is_missing)
+WHERE step.is_missing AND (s.job IS NULL OR d.job IS NULL OR t.job IS NULL OR a.job IS NULL)
+ORDER BY step.job, m.match_id
+LIMIT %(limit)s
+ON CONFLICT (job, subject) DO NOTHING
+RETURNING job, subject, lane, changed_at
 
 -- of_subjects --
 -- With the dead letter that waits for a person, if there is one.
