@@ -24,8 +24,13 @@ def deadlocks(url: str) -> int:
     A connection reports what it saw at the latest when it ends.
     """
     with connect(url, autocommit=True) as connection:
-        until(lambda: _number(connection, _OTHERS) == 0, "connections that are still open", 30)
+        until(lambda: others(connection) == 0, "connections that are still open", 30)
         return _number(connection, _DEADLOCKS)
+
+
+def others(connection: Connection) -> int:
+    """How many other connections to this database there are."""
+    return _number(connection, _OTHERS)
 
 
 def waiting_for_locks(connection: Connection) -> int:

@@ -1,6 +1,8 @@
 """Deps of stages that find everything in storage."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -10,8 +12,19 @@ from pewstats_collectors.storage.telemetry import TelemetryStore
 from pewstats_collectors.workers.deps import Deps
 
 
+class NoChildren:
+    """Reads telemetry in this process."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    def run(self, work: Callable[..., Any], *args: Any) -> Any:
+        return work(self._pool, *args)
+
+
 def storage_deps(pool: Pool, store: TelemetryStore, now: datetime | None = None) -> Deps:
     """Nothing may be asked of the API; the clock stands at `now`, if there is one."""
+    children: Any = NoChildren(pool)
     return Deps(
         settings=load(),
         pool=pool,
@@ -21,4 +34,5 @@ def storage_deps(pool: Pool, store: TelemetryStore, now: datetime | None = None)
         now=lambda: now or datetime.now(UTC),
         observe=lambda *_: None,
         allowed_hosts=frozenset(),
+        children=children,
     )
