@@ -22,8 +22,8 @@ from pewstats_collectors.storage.telemetry import TelemetryStore
 from pewstats_collectors.workers.nudges import Nudges
 from pipelines.import_files import FileImport
 from scripts import services
+from scripts.domain_tables import domain_tables
 from tests.acceptance.commands import Place, until
-from tests.domain_tables import domain_tables
 from tests.integration.db.concurrency import deadlocks, others, waiting_for_locks
 
 QUICK = {"RECONCILE__SILENT_S": "1", "RECONCILE__SETTLED_S": "0.5", "WORK__RETRY_BASE_S": "0.2"}

@@ -11,8 +11,8 @@ import pytest
 from pewstats_collectors.db.migrations import migrate
 from pewstats_collectors.simulator import World
 from pewstats_collectors.simulator.server import SimulatorServer
+from scripts.domain_tables import domain_tables
 from tests.acceptance.commands import Place, until
-from tests.domain_tables import domain_tables
 
 #: Simulated matches are older than what the API keeps.
 KEPT = {"PUBG__RETENTION_DAYS": "100000"}

@@ -280,7 +280,7 @@ _PROMISES = {
 def _keeps_its_promises(connection: Connection, match_id: str) -> None:
     broken = [name for name, query in _PROMISES.items() if connection.execute(query.encode()).fetchone()]
     assert broken == []
-    assert matches.listing(connection, match_id)
+    assert matches.listing(connection, match_id=match_id)
     fields = {
         field
         for table in domain_tables_seen_by(connection).values()

@@ -15,7 +15,7 @@ from pewstats_collectors.storage.telemetry import TelemetryStore
 from pewstats_collectors.workers import aggregate, download, summary, telemetry
 from pipelines import reconcile
 from pipelines.import_files import FileImport
-from tests.domain_tables import domain_tables
+from scripts.domain_tables import domain_tables
 from tests.integration.workers.bench import LIMITS, Bench
 from tests.integration.workers.deps import storage_deps
 from tests.waiting import until
