@@ -123,10 +123,9 @@ def test_a_file_that_cannot_be_of_this_match_is_refused_whole_and_a_better_one_i
     ("spoil", "reason"),
     [
         (lambda data: data[:-20], "cut off"),
-        (lambda data: b"", "cut off"),
         (lambda data: data + b"<html>", "damaged"),
     ],
-    ids=["cut", "empty", "followed by something else"],
+    ids=["cut", "followed by something else"],
 )
 def test_a_fault_of_the_way_is_tried_again_and_buried_only_after_the_last_attempt(
     lab: Lab, spoil: Spoil, reason: str
@@ -135,7 +134,7 @@ def test_a_fault_of_the_way_is_tried_again_and_buried_only_after_the_last_attemp
     with lab.pipeline() as pipeline:
         pipeline.origin.serve(VICTIM, telemetry=spoil)
         pipeline.run(VICTIM)
-        assert pipeline.origin.asked[VICTIM.telemetry_path] == 3
+        assert pipeline.origin.asked[VICTIM.telemetry_path] == 3 * 2  # it must come twice the same to count
         assert pipeline.letters() == [(DOWNLOAD, VICTIM.match_id, reason)]
         assert not pipeline.store.exists(pipeline.telemetry_key(VICTIM))
         pipeline.origin.serve(VICTIM)
@@ -143,13 +142,13 @@ def test_a_fault_of_the_way_is_tried_again_and_buried_only_after_the_last_attemp
         assert changed_rows(whole, pipeline.domain()) == {}
 
 
-def test_a_fault_of_the_way_that_passes_costs_an_attempt_and_nothing_else(lab: Lab) -> None:
+def test_a_fault_of_the_way_that_passes_at_once_costs_nothing(lab: Lab) -> None:
     whole = lab.reference([VICTIM])
     with lab.pipeline() as pipeline:
         pipeline.origin.serve(VICTIM)
         pipeline.origin.once(VICTIM.telemetry_path, VICTIM.telemetry_gz()[:5_000])
         pipeline.run(VICTIM)
-        assert pipeline.attempts(VICTIM) == dict.fromkeys(WHOLE, 1) | {DOWNLOAD: 2}
+        assert pipeline.attempts(VICTIM) == dict.fromkeys(WHOLE, 1)
         assert pipeline.letters() == []
         assert changed_rows(whole, pipeline.domain()) == {}
 
