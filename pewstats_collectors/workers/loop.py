@@ -58,7 +58,7 @@ class WorkLoop:
         self._trouble = Event()
         self._connected_at = math.inf
         self._end_by: float | None = None
-        self._turned_at = time.monotonic()
+        self._began_at = time.monotonic()
         self.progress = time.monotonic()
         self.held_up: str | None = "not connected yet"
         self.still_working = False
@@ -126,7 +126,7 @@ class WorkLoop:
     def hung_s(self) -> float:
         """For how many s every thread has been at the same work; 0 while one is free."""
         busy = sum(not one.done() for one in list(self._serving))
-        return time.monotonic() - self._turned_at if busy >= self._concurrency else 0.0
+        return time.monotonic() - self._began_at if busy >= self._concurrency else 0.0
 
     def _is_busy(self) -> bool:
         return not all(one.done() for one in self._serving)
@@ -144,7 +144,7 @@ class WorkLoop:
 
     def _serve(self, consumer: Consumer, delivery: Delivery) -> None:
         """One delivery, on a working thread. Never raises: an error would vanish with its future."""
-        self._turned_at = time.monotonic()
+        self._began_at = time.monotonic()
         try:
             if delivery.message is None:
                 self._bury(delivery)
@@ -160,8 +160,6 @@ class WorkLoop:
         except Exception:
             _log.exception("a delivery could not be served")
             self._trouble.set()
-        finally:
-            self._turned_at = time.monotonic()
 
     def _claim(self, job: str, subject: str) -> Claim | None:
         with self._pool.connection() as connection:

@@ -100,7 +100,14 @@ def test_status_counts_what_waits_what_is_owed_and_who_works(any_bench: Bench) -
         bench.owe(subject, SUMMARY, lane=lane)
     bench.owe("a lost one", DOWNLOAD)
     bench.owe("a running one", DOWNLOAD)
+    bench.owe("one put off", DOWNLOAD)
     with bench.pool.connection() as connection:
+        held = ledger.claim(connection, DOWNLOAD, "one put off", lease_s=60)
+        assert held is not None
+        later = datetime.now(UTC) + timedelta(hours=1)
+        ledger.give_back(
+            connection, held, state="snoozed", next_at=later, charged=False, reason="put off", error="429"
+        )
         assert ledger.claim(connection, DOWNLOAD, "a lost one", lease_s=-1)
         assert ledger.claim(connection, DOWNLOAD, "a running one", lease_s=60)
         connection.execute("UPDATE ledger SET next_at = now() - interval '1 hour' WHERE subject = 's4'")
@@ -113,7 +120,7 @@ def test_status_counts_what_waits_what_is_owed_and_who_works(any_bench: Bench) -
     assert summary["messages"] == {"high": 1, "normal": 2, "low": 1}
     assert 3600 <= summary["oldest_due_s"] < 3660
     download = jobs[DOWNLOAD]
-    assert [download[state] for state in STATES] == [0, 2, 0, 0, 0, 1]
+    assert [download[state] for state in STATES] == [0, 2, 1, 0, 0, 1]
     assert (download["at_work"], download["leases_out"], download["oldest_due_s"]) == (False, 1, None)
     assert (jobs[TELEMETRY]["rejected"], jobs[TELEMETRY]["messages"]) == (3, NOTHING)
     assert jobs[AGGREGATE]["ready"] == 4
@@ -236,6 +243,8 @@ def test_a_message_nobody_could_read_can_be_discarded_only(bench: Bench) -> None
     assert refused.stdout == f"replayed  {readable}  summary of m1\n"
     assert f"cannot be replayed; `pewstats queue discard {unreadable}`" in refused.stderr
     assert "nothing replayed" in run("queue", "replay", "--all").stderr
+    assert replay(bench.pool, bench.nudges, [unreadable]) == ([], 0)
+    assert resolved(bench)[unreadable] is None
     assert run("queue", "discard", str(unreadable)).stdout.startswith(f"discarded  {unreadable}")
     assert resolved(bench) == {readable: "replayed", unreadable: "discarded"}
 

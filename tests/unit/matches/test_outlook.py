@@ -327,6 +327,11 @@ def check(stages: dict[str, StageState], here: Circumstances, *, discovered: boo
     assert not places or places[0] == 0
     if state not in (UNDISCOVERED, DONE) and not opened:
         assert "is to come next and not owed yet" in text
+    shown = {job: stage.shown for job, stage in stages.items()}
+    if "counted from its match object all the same" in text:
+        assert shown[SUMMARY] == shown[AGGREGATE] == DONE
+    if "There is no match object" in text:
+        assert SUMMARY not in shown
     if not here.asleep:
         assert not re.search("nobody works|no reconciler runs|Nobody looks", scrubbed(text, stages))
 
