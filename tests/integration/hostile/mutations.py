@@ -5,6 +5,7 @@ import math
 import re
 from collections.abc import Callable
 from copy import deepcopy
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
@@ -128,7 +129,7 @@ def _twice(parent: Any, key: Any, _: st.DataObject, __: list[Any]) -> None:
 
 def _reorder(parent: Any, _: Any, data: st.DataObject, __: list[Any]) -> None:
     if isinstance(parent, list):
-        data.draw(st.randoms(use_true_random=False), label="order").shuffle(parent)
+        Random(data.draw(st.integers(0, 999), label="order")).shuffle(parent)
 
 
 def _borrow(parent: Any, key: Any, data: st.DataObject, root: list[Any]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
 from pewstats_collectors.db import ledger, matches
@@ -31,9 +31,10 @@ from scripts.domain_tables import domain_tables_seen_by
 from tests.integration.hostile.mutations import mutated, spoiled, written
 
 EXAMPLES = settings(
-    max_examples=60,
+    max_examples=50,
     deadline=None,
     derandomize=True,
+    phases=[Phase.generate],  # what was drawn is labelled; to shrink it would take minutes
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,
         HealthCheck.too_slow,
@@ -125,30 +126,37 @@ def scene(database: str) -> Iterator[Scene]:
         connection.rollback()
 
 
-@pytest.fixture(scope="module")
-def objects(pubg_data: Path) -> list[dict[str, Any]]:
-    files = sorted((pubg_data / "matches").glob("*.json"), key=lambda file: file.stat().st_size)
-    return [json.loads(file.read_bytes()) for file in files[::EVERY]]
+class Recorded:
+    """What was recorded: some match objects, and events by match. Says little of itself when a test fails.
+
+    Of events all that are used and some of the others; of the cut file those that are whole.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        files = sorted((folder / "matches").glob("*.json"), key=lambda file: file.stat().st_size)
+        self.objects: list[dict[str, Any]] = [json.loads(file.read_bytes()) for file in files[::EVERY]]
+        self.events: dict[str, list[dict[str, Any]]] = {}
+        for match_id, name in ((CUSTOM, "custom-2025-07-12"), (OF_2018, "truncated-2018-04-05")):
+            text = gzip.decompress((folder / "telemetry" / f"{name}.json.gz").read_bytes())
+            whole = text if match_id == CUSTOM else text[: text.rindex(b"},{") + 1] + b"]"
+            self.events[match_id] = [
+                event
+                for place, event in enumerate(json.loads(whole))
+                if event["_T"] in _USED or place % 50 == 0
+            ]
 
 
 @pytest.fixture(scope="module")
-def files(pubg_data: Path) -> dict[str, list[dict[str, Any]]]:
-    """Events by match: all that are used and some of the others; of the cut file those that are whole."""
-    read = {}
-    for match_id, name in ((CUSTOM, "custom-2025-07-12"), (OF_2018, "truncated-2018-04-05")):
-        text = gzip.decompress((pubg_data / "telemetry" / f"{name}.json.gz").read_bytes())
-        whole = text if match_id == CUSTOM else text[: text.rindex(b"},{") + 1] + b"]"
-        events = json.loads(whole)
-        read[match_id] = [one for place, one in enumerate(events) if one["_T"] in _USED or place % 50 == 0]
-    return read
+def recorded(pubg_data: Path) -> Recorded:
+    return Recorded(pubg_data)
 
 
 @EXAMPLES
 @given(st.data())
 def test_a_mutated_match_object_is_stored_as_promised_or_refused_whole(
-    scene: Scene, objects: list[dict[str, Any]], data: st.DataObject
+    scene: Scene, recorded: Recorded, data: st.DataObject
 ) -> None:
-    document = data.draw(st.sampled_from(objects), label="match")
+    document = data.draw(st.sampled_from(recorded.objects), label="match")
     match_id = document["data"]["id"]
     body = spoiled(written(mutated(document, data)), data)
     with scene.trying():
@@ -171,18 +179,14 @@ def test_a_mutated_match_object_is_stored_as_promised_or_refused_whole(
 @EXAMPLES
 @given(st.data())
 def test_mutated_telemetry_is_stored_as_promised_or_refused_whole(
-    scene: Scene,
-    files: dict[str, list[dict[str, Any]]],
-    objects: list[dict[str, Any]],
-    tmp_path: Path,
-    data: st.DataObject,
+    scene: Scene, recorded: Recorded, tmp_path: Path, data: st.DataObject
 ) -> None:
     match_id = data.draw(st.sampled_from([CUSTOM, OF_2018]), label="match")
-    text = spoiled(_mutated_events(files[match_id], data), data)
+    text = spoiled(_mutated_events(recorded.events[match_id], data), data)
     is_summarised = data.draw(st.booleans(), label="summarised")
     with scene.trying():
         if is_summarised:
-            _summarise_as(scene, match_id, objects[-1])
+            _summarise_as(scene, match_id, recorded.objects[-1])
             scene.count(match_id)
         before = domain_tables_seen_by(scene.connection)
         try:
@@ -201,29 +205,27 @@ def test_mutated_telemetry_is_stored_as_promised_or_refused_whole(
 
 
 def test_telemetry_of_another_match_is_refused_and_changes_nothing(
-    scene: Scene, files: dict[str, list[dict[str, Any]]], objects: list[dict[str, Any]], tmp_path: Path
+    scene: Scene, recorded: Recorded, tmp_path: Path
 ) -> None:
     for match_id, other in ((CUSTOM, OF_2018), (OF_2018, CUSTOM)):
         with scene.trying():
-            _summarise_as(scene, match_id, objects[-1])
+            _summarise_as(scene, match_id, recorded.objects[-1])
             before = domain_tables_seen_by(scene.connection)
             with pytest.raises(Reject) as refused:
-                scene.process(match_id, written(files[other]), tmp_path / "telemetry")
+                scene.process(match_id, written(recorded.events[other]), tmp_path / "telemetry")
             assert refused.value.reason == "another match"
             assert {match_id, other} <= set(refused.value.detail.replace(",", "").split())
             assert domain_tables_seen_by(scene.connection) == before
 
 
-def test_unchanged_they_are_stored(
-    scene: Scene, files: dict[str, list[dict[str, Any]]], objects: list[dict[str, Any]], tmp_path: Path
-) -> None:
+def test_unchanged_they_are_stored(scene: Scene, recorded: Recorded, tmp_path: Path) -> None:
     """Else all of the above would prove little."""
-    for document in objects:
+    for document in recorded.objects:
         with scene.trying():
             scene.summarise(document["data"]["id"], written(document))
             scene.count(document["data"]["id"])
             _keeps_its_promises(scene.connection, document["data"]["id"])
-    for match_id, events in files.items():
+    for match_id, events in recorded.events.items():
         with scene.trying():
             scene.process(match_id, written(events), tmp_path / "telemetry")
             scene.count(match_id)
