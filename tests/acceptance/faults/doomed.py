@@ -33,7 +33,7 @@ AFTER_COMMIT = "after its commit"
 BEFORE_ACKNOWLEDGE = "before it acknowledges"
 
 SLOW_S = 6
-_doom = os.environ["DOOM"].split(":")
+_doom = os.environ.get("DOOM", ":::0").split(":")
 
 
 def _strike(match_id: object, job: object, point: str) -> None:

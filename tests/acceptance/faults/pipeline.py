@@ -59,7 +59,7 @@ class Pipeline:
     def start(self, *words: str, program: str | None = None, doom: str = "", **more: str) -> Process:
         """A daemon of pewstats, or of a program that behaves worse; `doom`: see the module of that name."""
         program = program or (DOOMED if doom else "pewstats_collectors")
-        environment = self.place.environment(**more) | {"DOOM": doom or ":::0"}
+        environment = self.place.environment(**more) | ({"DOOM": doom} if doom else {})
         started = self.place.start_program(program, *words, environment=environment)
         self._started.append(started)
         return started
