@@ -59,7 +59,9 @@ def test_replayed_telemetry_leaves_what_telemetry_leaves_that_never_failed(
     place.run("import", *files, code=1, **hurried)
     shown = place.run("match", "show", match.match_id, "--json").json()
     assert shown["state"] == "failed"
-    assert shown["next"].startswith("telemetry failed for good after 1 attempt: took longer than 0.001 s.")
+    assert shown["next"].startswith(
+        "telemetry failed for good after 1 attempt: time limit: took longer than 0.001 s."
+    )
     assert shown["next"].endswith("The match is counted from its match object all the same.")
     assert tables(place) != tables(undisturbed)
 
