@@ -161,7 +161,7 @@ def test_a_reconciler_killed_before_it_stamps_sends_again_what_it_had_sent(over_
     with held_up(place, "SELECT 1 FROM ledger WHERE subject = 'm00' FOR UPDATE"):
         assert broker.depths()["pewstats.summary.normal"] == 20
     assert rows(place, "SELECT count(published_at), count(*) FROM ledger WHERE state = 'ready'") == [(0, 20)]
-    place.run("reconcile", "--once")
+    place.run("reconcile", "--once", RECONCILE__BATCH="7")
     assert rows(place, "SELECT count(published_at) FROM ledger") == [(20,)]
     consumer = broker.consumer(["summary"], prefetch=40)
     received = [consumer.get(10) for _ in range(40)]

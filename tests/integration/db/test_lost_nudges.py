@@ -81,6 +81,7 @@ def test_one_that_is_early_for_whatever_reason_overtakes_nobody_alone(connection
 
 def test_who_is_being_claimed_is_left_alone(connection: Connection, database: str) -> None:
     published(connection, "claimed now", "lost", s_ago=300)
+    connection.execute("SET lock_timeout = '5s'")
     with connect(database) as claiming:
         assert ledger.claim(claiming, "summary", "claimed now", lease_s=60)
         assert lost(connection) == {"lost"}

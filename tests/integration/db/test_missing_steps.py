@@ -3,8 +3,8 @@
 import pytest
 
 from pewstats_collectors.db import ledger, matches
-from pewstats_collectors.db.pool import Connection, Pool
-from tests.integration.db.concurrency import at_once
+from pewstats_collectors.db.pool import Connection, Pool, connect, in_transaction
+from tests.integration.db.concurrency import beside
 
 Steps = dict[str, str]
 """State by job, with the lane behind a blank where it is not `low`."""
@@ -113,14 +113,11 @@ def test_many_missing_steps_are_owed_in_several_rounds(connection: Connection) -
     ]
 
 
-def test_two_that_look_at_once_owe_each_step_once(connection: Connection, pool: Pool) -> None:
-    for number in range(200):
-        known(connection, {"summary": "done"} if number % 2 else {}, f"m{number:03}")
-
-    def look(_: int) -> int:
-        with pool.connection() as own:
-            return len(owed(own, limit=500))
-
-    assert sum(at_once(4, look)) == 200
-    rows = connection.execute("SELECT job, count(*) FROM ledger WHERE state = 'ready' GROUP BY job")
-    assert dict(rows.fetchall()) == {"download": 100, "summary": 100}
+def test_two_that_look_at_once_owe_each_step_once(connection: Connection, pool: Pool, database: str) -> None:
+    known(connection, {})
+    with connect(database) as first:
+        assert len(owed(first)) == 1
+        with beside(database, lambda: in_transaction(pool, owed)) as second:
+            assert not second.done()
+            first.commit()
+        assert second.result() == []

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from pewstats_collectors.broker.memory import MemoryBroker
-from pewstats_collectors.db import ledger
+from pewstats_collectors.db import ledger, matches
 from pewstats_collectors.db.ledger import Claim, Owed
 from pewstats_collectors.db.pool import Pool
 from pewstats_collectors.settings import Reconcile
@@ -129,6 +129,25 @@ def test_rounds_publish_what_is_due_and_count_the_queues_only_now_and_then(pool:
         often.round()
     assert broker.looks == 4
     assert bench.waiting() == 6
+
+
+def test_missing_steps_are_owed_a_batch_a_round_and_when_there_are_none_looked_for_now_and_then_only(
+    bench: Bench,
+) -> None:
+    repair = Reconciler(bench.pool, bench.broker, WORK, settings(batch=2))
+    discovered(bench, "m1", "m2", "m3", "m4", "m5")
+    waiting = [(repair.round(), bench.waiting()) for _ in range(3)]
+    assert waiting == [(True, 2), (True, 4), (False, 5)]
+    discovered(bench, "m6")
+    assert not repair.round()
+    assert bench.waiting() == 5
+
+
+def discovered(bench: Bench, *match_ids: str) -> None:
+    """Matches that are known, and of whose summary the ledger knows nothing."""
+    with bench.pool.connection() as connection:
+        for match_id in match_ids:
+            matches.discover(connection, match_id, "steam", by="main", lane="normal")
 
 
 def test_two_reconcilers_at_once_beside_a_worker_do_no_harm(bench: Bench) -> None:
