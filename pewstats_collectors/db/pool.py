@@ -40,6 +40,8 @@ _LINE: Final[dict[str, Any]] = {
 #: both are short: what waits must not sleep on when the database is back.
 _PATIENCE_S: Final = 10.0
 _SERIES_S: Final = 5.0
+#: How often the server looks whether the client of a statement that takes long is still there.
+_GONE_S: Final = 5.0
 #: SQLSTATE classes: connection exception, insufficient resources, operator intervention.
 _OUTAGES: Final = ("08", "53", "57")
 
@@ -63,9 +65,13 @@ def snapshot(url: str) -> Iterator[Connection]:
 def open_pool(url: str, *, size: int, idle_s: float = 60) -> Pool:
     """A pool of up to `size` connections, each tried before it is handed out.
 
-    The server ends a transaction whose client is silent for `idle_s` s: a frozen one locks no row for ever.
+    The server ends a transaction whose client is silent for `idle_s` s, and a statement whose client is gone:
+    who froze, or was killed while he waited for a lock, locks no row for ever.
     """
-    options = f"{_UTC} -c idle_in_transaction_session_timeout={round(idle_s * 1000)}"
+    options = (
+        f"{_UTC} -c idle_in_transaction_session_timeout={round(idle_s * 1000)}"
+        f" -c client_connection_check_interval={round(min(idle_s, _GONE_S) * 1000)}"
+    )
     return ConnectionPool(
         url,
         min_size=1,
