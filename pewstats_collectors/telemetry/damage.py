@@ -34,6 +34,7 @@ class Damage(NamedTuple):
     reason: str
     causer: str
     category: str | None
+    through_wall: bool | None
 
 
 class DamageTotals(NamedTuple):
@@ -97,6 +98,7 @@ def damages_of(
                 event.damage_reason,
                 event.damage_causer_name,
                 categories[code],
+                event.is_through_penetrable_wall,
             )
         )
     return damages

@@ -36,6 +36,7 @@ class Credit(NamedTuple):
     assists: tuple[str, ...]
     is_suicide: bool
     in_vehicle: bool | None
+    killer_in_vehicle: bool | None
     location_at: str
     own_blow: bool
 

@@ -98,7 +98,7 @@ def _credit_v2(event: LogPlayerKillV2) -> Credit:
     killer = actor(event.killer)
     if killer is not None and killer.account_id == event.victim.account_id:
         killer = None
-    vehicle = event.victim_vehicle
+    vehicle, killers = event.victim_vehicle, event.killer_vehicle
     return Credit(
         victim=event.victim,
         maker=actor(event.dbno_maker),
@@ -110,6 +110,7 @@ def _credit_v2(event: LogPlayerKillV2) -> Credit:
         assists=tuple(sorted(set(event.assists))),
         is_suicide=event.is_suicide,
         in_vehicle=bool(vehicle.vehicle_type) if vehicle else event.victim.is_in_vehicle,
+        killer_in_vehicle=bool(killers.vehicle_type) if killer and killers else None,
         location_at="death",
         own_blow=False,
     )

@@ -78,6 +78,7 @@ def credit_v1(ms: int, event: LogPlayerKill, kind: FinishKind, context: Context)
         assists=_robbed_maker(event),
         is_suicide=is_suicide,
         in_vehicle=victim.is_in_vehicle,
+        killer_in_vehicle=knock.attacker_in_vehicle if knock and frozen else None,
         location_at="knock" if frozen and not moved else "death",
         own_blow=own_blow,
     )

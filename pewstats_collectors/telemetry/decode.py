@@ -6,7 +6,6 @@ unknown type is counted and a bad event is set aside with its reason while all o
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeVar, cast
@@ -22,8 +21,10 @@ from pewstats_collectors.telemetry.events import (
     Event,
     LogMatchDefinition,
     LogMatchStart,
+    LogPhaseChange,
 )
 from pewstats_collectors.telemetry.inflate import BLANK, MAX_BYTES, MAX_RATIO, inflate
+from pewstats_collectors.telemetry.phase import half_steps_of
 
 E = TypeVar("E", bound=Event)
 
@@ -31,7 +32,8 @@ _ARRAY: Final = msgspec.json.Decoder(list[ANY_EVENT])
 _ONE: Final = msgspec.json.Decoder(ANY_EVENT)
 _KNOWN: Final = frozenset(kind.__name__ for kind in (*USED, *UNUSED))
 _FAULTS: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-_NUL: Final = rb"\u0000"
+# The lookahead lets the search leap from backslash to backslash, of which telemetry has few.
+_NUL: Final = re.compile(rb"\\(?=u0000)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,11 @@ class BadEvent:
 
 @dataclass(frozen=True, slots=True)
 class Telemetry:
-    """What one file says. `first`, `last`: the earliest and latest event, LogMatchDefinition left out."""
+    """What one file says. `first`, `last`: the earliest and latest event, LogMatchDefinition left out.
+
+    `first_in_game` and `half_steps` (the first event of each half step of isGame) stand in for the events
+    LogMatchStart and LogPhaseChange where those are missing.
+    """
 
     events: dict[type[Event], list[Event]]
     read: int
@@ -54,6 +60,7 @@ class Telemetry:
     first: datetime
     last: datetime
     first_in_game: datetime | None
+    half_steps: dict[int, datetime]
 
     def of(self, kind: type[E]) -> list[E]:
         """All events of one type, in file order."""
@@ -84,8 +91,8 @@ def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_ratio: float = MAX_RA
     if not text.lstrip(BLANK).startswith(b"["):
         raise Reject("not telemetry", "not a JSON array")
     # PostgreSQL stores no NUL character; the replacement has the same length, so offsets stay true.
-    if _NUL in text:
-        text = text.replace(_NUL, rb"\ufffd")
+    if _NUL.search(text):
+        text = text.replace(rb"\u0000", rb"\ufffd")
     try:
         events: list[Event] = _ARRAY.decode(text)
     except RecursionError as error:
@@ -167,18 +174,28 @@ def _telemetry(
     times = [event.at for event in events if type(event) is not LogMatchDefinition]
     if not times:
         raise Reject("not telemetry", bad[0].reason if bad else "no events")
-    in_game = None if LogMatchStart in by_type else min(_times_in_game(text), default=None)
+    in_game: datetime | None = None
+    half_steps: dict[int, datetime] = {}
+    if LogMatchStart not in by_type or LogPhaseChange not in by_type:
+        in_game, half_steps = _game_states(text)
     used = {kind: by_type[kind] for kind in USED if kind in by_type}
-    return Telemetry(used, read, unknown, bad, min(times), max(times), in_game)
+    return Telemetry(used, read, unknown, bad, min(times), max(times), in_game, half_steps)
 
 
-def _times_in_game(text: bytes) -> Iterator[datetime]:
-    """Times of the events that say the match has begun; read only where LogMatchStart is missing."""
+def _game_states(text: bytes) -> tuple[datetime | None, dict[int, datetime]]:
+    """When the match has surely begun, and the first event of each half step of isGame."""
+    begun: datetime | None = None
+    half_steps: dict[int, datetime] = {}
     for part in _split(text):
         try:
             stamp = _STAMP.decode(part)
         except (msgspec.DecodeError, UnicodeDecodeError):
             continue
+        is_game, at = stamp.common.is_game, stamp.at
         # 0.1 is a float32 on the wire.
-        if stamp.common.is_game >= 0.1 - 1e-6 and stamp.at.tzinfo is not None:
-            yield stamp.at
+        if is_game < 0.1 - 1e-6 or at.tzinfo is None:
+            continue
+        begun = at if begun is None else min(begun, at)
+        half = half_steps_of(is_game)
+        half_steps[half] = min(half_steps.get(half, at), at)
+    return begun, half_steps

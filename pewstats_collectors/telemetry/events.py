@@ -35,17 +35,29 @@ class Location(Part, frozen=True, gc=False):
     z: Centimetres
 
 
-class Character(Part, frozen=True, gc=False, kw_only=True):
-    """A person, a bot, or nobody (`account_id` "")."""
+class Account(Part, frozen=True, gc=False, kw_only=True):
+    """A character of whom only the name of his account is read."""
 
     account_id: AccountId
+
+
+class Person(Account, frozen=True, gc=False, kw_only=True):
+    """A person, a bot, or nobody (`account_id` ""): who, where, and with how much health (HP)."""
+
     name: Label
     team_id: Int
+    health: HitPoints
     location: Location
+    type: Label = ""
+
+
+class Character(Person, frozen=True, gc=False, kw_only=True):
+    """A person with all that stands around him."""
+
     zone: list[Label] | None = None
     is_in_blue_zone: bool | None = None
+    is_in_red_zone: bool | None = None
     is_in_vehicle: bool | None = None
-    type: Label = ""
 
 
 class Seat(Part, frozen=True, gc=False, kw_only=True):
@@ -91,6 +103,74 @@ class Vehicle(Part, frozen=True, gc=False, kw_only=True):
     vehicle_type: Label = ""
 
 
+class Item(Part, frozen=True, gc=False, kw_only=True):
+    """An item; all three "" is nothing."""
+
+    item_id: Label
+    category: Label
+    sub_category: Label
+
+
+class Spot(Part, frozen=True, gc=False):
+    """The middle of a circle, cm."""
+
+    x: Centimetres
+    y: Centimetres
+
+
+class GameState(Part, frozen=True, gc=False, kw_only=True):
+    """The state every ten seconds. `safety_zone` is the blue circle, `poison_gas_warning` the white one."""
+
+    num_alive_teams: Int
+    num_alive_players: Int
+    safety_zone_position: Spot
+    safety_zone_radius: Centimetres
+    poison_gas_warning_position: Spot
+    poison_gas_warning_radius: Centimetres
+
+
+class ResultStats(Part, frozen=True, gc=False, kw_only=True):
+    """The game's own counts of a player."""
+
+    kill_count: Int
+
+
+class GameResult(Part, frozen=True, gc=False, kw_only=True):
+    """What the game itself counted for a player, at his death or at the end."""
+
+    account_id: AccountId
+    stats: ResultStats
+
+
+class FinalResults(Part, frozen=True, gc=False, kw_only=True):
+    """The results of the winning team."""
+
+    results: list[GameResult]
+
+
+class HitDetail(Part, frozen=True, gc=False, kw_only=True):
+    """What a weapon did to one part of the body."""
+
+    kills: Int
+    knocks: Int = msgspec.field(name="dBNOs")
+
+
+class WeaponStats(Part, frozen=True, gc=False, kw_only=True):
+    """What a winner did with one weapon; `hits` counts pellets, those on downed players too."""
+
+    damage: HitPoints
+    shots: Int
+    hits: Int
+    hit_details: list[HitDetail]
+
+
+class AccountWeapons(Part, frozen=True, gc=False, kw_only=True):
+    """What a winner did with all his weapons."""
+
+    account_id: AccountId
+    stats: list[WeaponStats]
+
+
 class Event(
     msgspec.Struct,
     frozen=True,
@@ -123,6 +203,8 @@ class LogMatchEnd(Event, frozen=True, gc=False, kw_only=True):
     """The end, with the final ranking of everybody."""
 
     characters: list[Seat]
+    game_result_on_finished: FinalResults | None = None
+    all_weapon_stats: list[AccountWeapons] | None = None
     common: Common
 
 
@@ -143,6 +225,7 @@ class LogPlayerTakeDamage(Event, frozen=True, gc=False, kw_only=True):
     damage_reason: Label
     damage: HitPoints
     damage_causer_name: Label
+    is_through_penetrable_wall: bool | None = None
 
 
 class LogPlayerMakeGroggy(Event, frozen=True, gc=False, kw_only=True):
@@ -154,15 +237,21 @@ class LogPlayerMakeGroggy(Event, frozen=True, gc=False, kw_only=True):
     damage_reason: Label
     damage_type_category: Label
     damage_causer_name: Label
+    damage_causer_additional_info: list[Label] | None = None
+    victim_weapon: Label | None = None
     distance: Centimetres
+    is_attacker_in_vehicle: bool | None = None
+    is_through_penetrable_wall: bool | None = None
     dbno_id: BigInt = msgspec.field(name="dBNOId")
+    common: Common
 
 
 class LogPlayerRevive(Event, frozen=True, gc=False, kw_only=True):
     """A knocked player stands again."""
 
-    reviver: Character | None = None
-    victim: Character
+    reviver: Person | None = None
+    victim: Person
+    use_trauma_bag: bool | None = None
 
 
 class LogPlayerKillV2(Event, frozen=True, gc=False, kw_only=True):
@@ -178,6 +267,8 @@ class LogPlayerKillV2(Event, frozen=True, gc=False, kw_only=True):
     finish_damage_info: DamageInfo | None
     killer: Character | None = None
     killer_damage_info: DamageInfo | None
+    killer_vehicle: Vehicle | None = None
+    victim_game_result: GameResult | None = None
     assists: list[AccountId] = msgspec.field(name="assists_AccountId")
     is_suicide: bool
     common: Common
@@ -195,6 +286,73 @@ class LogPlayerKill(Event, frozen=True, gc=False, kw_only=True):
     damage_type_category: Label
     damage_causer_name: Label
     distance: Centimetres
+    victim_game_result: GameResult | None = None
+    common: Common
+
+
+class LogPlayerPosition(Event, frozen=True, gc=False, kw_only=True):
+    """Where a player is, every ten seconds, and what he sits in."""
+
+    character: Person
+    vehicle: Vehicle | None = None
+    common: Common
+
+
+class LogPlayerAttack(Event, frozen=True, gc=False, kw_only=True):
+    """A shot, swing or throw."""
+
+    attack_id: BigInt
+    attacker: Person | None = None
+    weapon: Item
+
+
+class LogPlayerUseThrowable(Event, frozen=True, gc=False, kw_only=True):
+    """A throw, told beside its attack since 2019-10."""
+
+    attack_id: BigInt
+    attacker: Person | None = None
+    weapon: Item
+
+
+class LogItemUse(Event, frozen=True, gc=False, kw_only=True):
+    """A use that came to its end: a heal, a boost, a reload."""
+
+    character: Person
+    item: Item
+
+
+class LogItemPickup(Event, frozen=True, gc=False, kw_only=True):
+    """An item taken from anywhere."""
+
+    character: Account
+    item: Item
+
+
+class LogItemEquip(Event, frozen=True, gc=False, kw_only=True):
+    """An item taken in hand or put on."""
+
+    character: Account
+    item: Item
+
+
+class LogHeal(Event, frozen=True, gc=False, kw_only=True):
+    """One tick of healing; its item is garbage."""
+
+    character: Account
+
+
+class LogGameStatePeriodic(Event, frozen=True, gc=False, kw_only=True):
+    """The state of the match every ten seconds, with the circles."""
+
+    game_state: GameState
+    common: Common
+
+
+class LogPhaseChange(Event, frozen=True, gc=False, kw_only=True):
+    """A circle is announced, later starts to close; `common.is_game` is the value of before."""
+
+    phase: Annotated[int, Meta(ge=0, le=1000)]
+    players_in_white_circle: list[AccountId] | None = None
     common: Common
 
 
@@ -208,6 +366,15 @@ USED: Final[tuple[type[Event], ...]] = (
     LogPlayerRevive,
     LogPlayerKillV2,
     LogPlayerKill,
+    LogPlayerPosition,
+    LogPlayerAttack,
+    LogPlayerUseThrowable,
+    LogItemUse,
+    LogItemPickup,
+    LogItemEquip,
+    LogHeal,
+    LogGameStatePeriodic,
+    LogPhaseChange,
 )
 
 # Known, and read for their time only.
@@ -220,34 +387,25 @@ UNUSED: Final[tuple[type[Event], ...]] = tuple(
         "LogCarePackageSpawn",
         "LogCharacterCarry",
         "LogEmPickupLiftOff",
-        "LogGameStatePeriodic",
-        "LogHeal",
         "LogItemAttach",
         "LogItemDetach",
         "LogItemDrop",
-        "LogItemEquip",
-        "LogItemPickup",
         "LogItemPickupFromCarepackage",
         "LogItemPickupFromCustomPackage",
         "LogItemPickupFromLootBox",
         "LogItemPickupFromVehicleTrunk",
         "LogItemPutToVehicleTrunk",
         "LogItemUnequip",
-        "LogItemUse",
         "LogObjectDestroy",
         "LogObjectInteraction",
-        "LogPhaseChange",
-        "LogPlayerAttack",
         "LogPlayerCreate",
         "LogPlayerDestroyBreachableWall",
         "LogPlayerDestroyProp",
         "LogPlayerLogin",
         "LogPlayerLogout",
-        "LogPlayerPosition",
         "LogPlayerRedeploy",
         "LogPlayerRedeployBRStart",
         "LogPlayerUseFlareGun",
-        "LogPlayerUseThrowable",
         "LogRedZoneEnded",
         "LogSpecialZoneInCharacters",
         "LogSwimEnd",

@@ -1,32 +1,40 @@
-"""From decoded telemetry to the rows of every table. A new metric is one file and one line in EXTRACTORS."""
+"""From decoded telemetry to the rows of every table. A new metric is one file and one line in TABLES."""
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from pewstats_collectors.telemetry.decode import Telemetry
-from pewstats_collectors.telemetry.kills import kill_position_rows
-from pewstats_collectors.telemetry.landings import landing_rows
 from pewstats_collectors.telemetry.match import Match, read_match
-from pewstats_collectors.telemetry.match_facts import match_row
+from pewstats_collectors.telemetry.metrics import (
+    circle_positions,
+    damage_events,
+    kills,
+    landings,
+    weapon_distribution,
+    weapon_kills,
+)
+from pewstats_collectors.telemetry.metrics.match_facts import match_row
+from pewstats_collectors.telemetry.metrics.summary import player_rows
 from pewstats_collectors.telemetry.parameters import Parameters
-from pewstats_collectors.telemetry.rows import MatchTelemetryRow, PlayerTelemetryRow, Row
-from pewstats_collectors.telemetry.summary import player_rows
+from pewstats_collectors.telemetry.rows import MatchTelemetryRow, PlayerTelemetryRow, Table
 from pewstats_collectors.telemetry.weapon_categories import OTHER, WeaponCategories, causer_code
-from pewstats_collectors.telemetry.weapon_distribution import weapon_distribution_rows
 
 # Raise it with every change that gives different numbers.
-CODE_VERSION: Final = 2
+CODE_VERSION: Final = 3
 
-EXTRACTORS: Final[dict[str, Callable[[Match], Sequence[Row]]]] = {
-    "landings": landing_rows,
-    "kill_positions": kill_position_rows,
-    "player_match_weapon_distribution": weapon_distribution_rows,
-}
+TABLES: Final[tuple[Table, ...]] = (
+    landings.TABLE,
+    kills.TABLE,
+    weapon_kills.TABLE,
+    damage_events.TABLE,
+    circle_positions.TABLE,
+    weapon_distribution.TABLE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,7 @@ class MatchRows:
 
     match: MatchTelemetryRow
     players: list[PlayerTelemetryRow]
-    tables: dict[str, Sequence[Row]]
+    tables: dict[str, Sequence[tuple[Any, ...]]]
     unknown_causers: dict[str, int]
 
 
@@ -65,7 +73,7 @@ def extract(
     return MatchRows(
         match=match_row(match, extractor_version(parameters, weapons)),
         players=player_rows(match),
-        tables={table: extractor(match) for table, extractor in EXTRACTORS.items()},
+        tables={table.name: table.rows(match) for table in TABLES},
         unknown_causers=_unknown_causers(match),
     )
 

@@ -11,7 +11,7 @@ from enum import IntEnum
 from typing import Final, NamedTuple
 
 from pewstats_collectors.telemetry.blow import Blow, blow_of
-from pewstats_collectors.telemetry.events import Character, LogPlayerMakeGroggy, LogPlayerRevive
+from pewstats_collectors.telemetry.events import Character, LogPlayerMakeGroggy, LogPlayerRevive, Person
 from pewstats_collectors.telemetry.players import Lobby, Relation, actor
 
 Moment = tuple[str, int]
@@ -21,7 +21,10 @@ _NO_ID: Final = (-1, 0)
 
 
 class Knock(NamedTuple):
-    """One knock; `attacker` None: environment. `dbno_id` and `attack_id` None: the file gives none."""
+    """One knock; `attacker` None: environment. `dbno_id` and `attack_id` None: the file gives none.
+
+    `attachments` of the weapon; None of any of the last four: the file does not tell.
+    """
 
     ms: int
     victim: Character
@@ -30,6 +33,11 @@ class Knock(NamedTuple):
     dbno_id: int | None
     attack_id: int | None
     blow: Blow
+    is_game: float
+    attachments: tuple[str, ...] | None
+    attacker_in_vehicle: bool | None
+    through_wall: bool | None
+    victim_weapon: str | None
 
     @property
     def moment(self) -> Moment:
@@ -41,8 +49,8 @@ class Revive(NamedTuple):
     """A knocked player stands again; `reviver` may be himself, None: nobody."""
 
     ms: int
-    victim: Character
-    reviver: Character | None
+    victim: Person
+    reviver: Person | None
 
     @property
     def moment(self) -> Moment:
@@ -79,6 +87,7 @@ def knocks_of(events: Iterable[tuple[int, LogPlayerMakeGroggy]], lobby: Lobby) -
         if victim is None:
             continue
         attacker = actor(event.attacker)
+        attachments = event.damage_causer_additional_info
         knock = Knock(
             ms,
             victim,
@@ -87,6 +96,11 @@ def knocks_of(events: Iterable[tuple[int, LogPlayerMakeGroggy]], lobby: Lobby) -
             id_or_none(event.dbno_id),
             None if event.attack_id == -1 else event.attack_id,
             blow_of(event),
+            event.common.is_game,
+            None if attachments is None else tuple(attachments),
+            event.is_attacker_in_vehicle,
+            event.is_through_penetrable_wall,
+            event.victim_weapon,
         )
         known = knocks.get(knock.moment)
         if known is None or _attacker_id(knock) < _attacker_id(known):

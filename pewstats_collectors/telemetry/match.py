@@ -1,23 +1,31 @@
 """A match as its telemetry tells it, in normal form: what every metric starts from."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pewstats_collectors.errors import Reject
+from pewstats_collectors.telemetry.circles import Circles, PhaseTimes, phases_by_state, phases_of
 from pewstats_collectors.telemetry.damage import Damage, DamageTotals, damage_totals, damages_of
 from pewstats_collectors.telemetry.death import Death
-from pewstats_collectors.telemetry.deaths import deaths_of, told_deaths
+from pewstats_collectors.telemetry.deaths import ToldDeaths, deaths_of, told_deaths
 from pewstats_collectors.telemetry.deaths_v1 import context_of
 from pewstats_collectors.telemetry.decode import Telemetry
 from pewstats_collectors.telemetry.events import (
-    Character,
+    LogGameStatePeriodic,
+    LogItemUse,
     LogMatchStart,
     LogParachuteLanding,
+    LogPhaseChange,
+    LogPlayerAttack,
     LogPlayerKill,
     LogPlayerKillV2,
     LogPlayerMakeGroggy,
+    LogPlayerPosition,
     LogPlayerRevive,
     LogPlayerTakeDamage,
+    LogPlayerUseThrowable,
+    Person,
 )
 from pewstats_collectors.telemetry.knocks import (
     Knock,
@@ -28,20 +36,71 @@ from pewstats_collectors.telemetry.knocks import (
     knocks_of,
     revives_of,
 )
+from pewstats_collectors.telemetry.lives import Lives, Signs, lives_of
 from pewstats_collectors.telemetry.match_clock import Clock, clock_of
 from pewstats_collectors.telemetry.match_id import match_id_of
 from pewstats_collectors.telemetry.measured import Measured, measured
 from pewstats_collectors.telemetry.parameters import Parameters
 from pewstats_collectors.telemetry.players import Lobby, lobby_of
+from pewstats_collectors.telemetry.samples import Sample, samples_of
+from pewstats_collectors.telemetry.tracks import Seen, Track, tracks_of
 from pewstats_collectors.telemetry.weapon_categories import WeaponCategories
+
+
+class Windows:
+    """The events of the match by type, each with its ms, by time; equal times in the order of the file."""
+
+    def __init__(self, telemetry: Telemetry, clock: Clock) -> None:
+        self.landings = clock.within(telemetry.of(LogParachuteLanding))
+        self.damages = clock.within(telemetry.of(LogPlayerTakeDamage))
+        self.knocks = clock.within(telemetry.of(LogPlayerMakeGroggy))
+        self.revives = clock.within(telemetry.of(LogPlayerRevive))
+        self.kills = clock.within(telemetry.of(LogPlayerKillV2))
+        self.kills_v1 = clock.within(telemetry.of(LogPlayerKill))
+        self.positions = clock.within(telemetry.of(LogPlayerPosition))
+        self.attacks = clock.within(telemetry.of(LogPlayerAttack))
+        self.throws = clock.within(telemetry.of(LogPlayerUseThrowable))
+        self.item_uses = clock.within(telemetry.of(LogItemUse))
+        self.states = clock.within(telemetry.of(LogGameStatePeriodic))
+        self.phase_changes = clock.within(telemetry.of(LogPhaseChange))
+
+    def people(self) -> Iterator[Person | None]:
+        """Everybody who acts or suffers."""
+        for _, landing in self.landings:
+            yield landing.character
+        for _, damage in self.damages:
+            yield damage.attacker
+            yield damage.victim
+        for _, knock in self.knocks:
+            yield from (knock.attacker, knock.victim)
+        for _, revive in self.revives:
+            yield from (revive.reviver, revive.victim)
+        for _, kill in self.kills:
+            yield from (kill.victim, kill.killer, kill.finisher, kill.dbno_maker)
+        for _, kill_v1 in self.kills_v1:
+            yield from (kill_v1.victim, kill_v1.killer)
+        for _, attack in self.attacks:
+            yield attack.attacker
+        for _, use in self.item_uses:
+            yield use.character
+
+    def seen(self) -> Iterator[Seen]:
+        """Where people were, as far as an event shows it as of its own moment: never the kill events."""
+        yield ((ms, event.character) for ms, event in self.positions)
+        yield ((ms, event.attacker) for ms, event in self.attacks if event.attacker)
+        yield ((ms, event.attacker) for ms, event in self.damages if event.attacker)
+        yield ((ms, event.victim) for ms, event in self.damages)
+        yield ((ms, event.attacker) for ms, event in self.knocks if event.attacker)
+        yield ((ms, event.victim) for ms, event in self.knocks)
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
     """One match; everything in it lies in the window and happened to players of the match.
 
-    Lists are in order of time. `landings` are all of them, artefacts too; `last_death` in ms by account;
-    `knock_ends` by the moment of the knock. `tracked`: accounts whose rows are kept in detail.
+    Lists are in order of time. `windows`: the events themselves; `landings`: each player's first;
+    `last_death` in ms by account; `knock_ends` by the moment of the knock. `tracked`: accounts whose rows are
+    kept in detail.
     """
 
     match_id: str
@@ -52,7 +111,8 @@ class Match:
     measured: Measured
     clock: Clock
     lobby: Lobby
-    landings: list[tuple[int, LogParachuteLanding]]
+    windows: Windows
+    landings: dict[str, tuple[int, LogParachuteLanding]]
     damages: list[Damage]
     damage_totals: dict[str, DamageTotals]
     knocks: list[Knock]
@@ -60,6 +120,10 @@ class Match:
     revives: list[Revive]
     deaths: list[Death]
     last_death: dict[str, int]
+    lives: Lives
+    tracks: dict[str, Track]
+    circles: Circles
+    samples: dict[str, list[Sample]]
 
 
 def read_match(
@@ -72,7 +136,7 @@ def read_match(
     """Bring a file's events into normal form. Raises Reject, see `extract`."""
     match_id = _agreed_match_id(match_id, match_id_of(telemetry))
     clock = clock_of(telemetry, parameters)
-    windows = _Windows(telemetry, clock)
+    windows = Windows(telemetry, clock)
     lobby = lobby_of(telemetry.of(LogMatchStart), windows.people())
     told = told_deaths(windows.kills, windows.kills_v1)
     what = measured(telemetry, weapons)
@@ -82,6 +146,10 @@ def read_match(
     ends = knock_ends(knocks, revives, told.events, clock.end_ms)
     context = context_of(knocks, damages, weapons)
     wipe_ms = round(parameters.death.wipe_s * 1000)
+    landings = first_landings(windows.landings, lobby)
+    lives = lives_of(told.events, _signs_of_life(windows, told), ends)
+    phases = _phases(windows, telemetry, clock)
+    circles = Circles(windows.states, phases, round(parameters.circle.max_gap_s * 1000))
     return Match(
         match_id=match_id,
         telemetry=telemetry,
@@ -91,7 +159,8 @@ def read_match(
         measured=what,
         clock=clock,
         lobby=lobby,
-        landings=windows.landings,
+        windows=windows,
+        landings=landings,
         damages=damages,
         damage_totals=damage_totals(damages, lobby, weapons),
         knocks=knocks,
@@ -99,34 +168,55 @@ def read_match(
         revives=revives,
         deaths=deaths_of(told, lobby, weapons, context, ends if what.knocks else None, wipe_ms),
         last_death=told.last,
+        lives=lives,
+        tracks=tracks_of(windows.seen(), round(parameters.track.max_gap_s * 1000)),
+        circles=circles,
+        samples=samples_of(windows.positions, landings, lives, circles),
     )
 
 
-class _Windows:
-    """The events of the match by type, with their ms."""
+def first_landings(
+    landings: Iterable[tuple[int, LogParachuteLanding]], lobby: Lobby
+) -> dict[str, tuple[int, LogParachuteLanding]]:
+    """The first landing of each player; of several at one instant the smallest place."""
+    first: dict[str, tuple[int, LogParachuteLanding]] = {}
+    for ms, event in landings:
+        account = event.character.account_id
+        if account not in lobby.players:
+            continue
+        known = first.get(account)
+        if known is None or (ms, *_point(event)) < (known[0], *_point(known[1])):
+            first[account] = (ms, event)
+    return first
 
-    def __init__(self, telemetry: Telemetry, clock: Clock) -> None:
-        self.landings = clock.within(telemetry.of(LogParachuteLanding))
-        self.damages = clock.within(telemetry.of(LogPlayerTakeDamage))
-        self.knocks = clock.within(telemetry.of(LogPlayerMakeGroggy))
-        self.revives = clock.within(telemetry.of(LogPlayerRevive))
-        self.kills = clock.within(telemetry.of(LogPlayerKillV2))
-        self.kills_v1 = clock.within(telemetry.of(LogPlayerKill))
 
-    def people(self) -> Iterable[Character | None]:
-        """Everybody who acts or suffers."""
-        for _, landing in self.landings:
-            yield landing.character
-        for _, damage in self.damages:
-            yield from (damage.attacker, damage.victim)
-        for _, knock in self.knocks:
-            yield from (knock.attacker, knock.victim)
-        for _, revive in self.revives:
-            yield from (revive.reviver, revive.victim)
-        for _, kill in self.kills:
-            yield from (kill.victim, kill.killer, kill.finisher, kill.dbno_maker)
-        for _, kill_v1 in self.kills_v1:
-            yield from (kill_v1.victim, kill_v1.killer)
+def _point(event: LogParachuteLanding) -> tuple[float, float, float]:
+    location = event.character.location
+    return location.x, location.y, location.z
+
+
+def _signs_of_life(windows: Windows, told: ToldDeaths) -> dict[str, Signs]:
+    """Landings and positions with health of those who died, after their first death."""
+    first: dict[str, int] = {}
+    for account, ms in told.events:
+        first.setdefault(account, ms)
+    signs: defaultdict[str, Signs] = defaultdict(lambda: Signs([], []))
+    for ms, landing in windows.landings:
+        account = landing.character.account_id
+        if account in first and ms > first[account]:
+            signs[account].landings.append(ms)
+    for ms, position in windows.positions:
+        account = position.character.account_id
+        if account in first and ms > first[account] and position.character.health > 0:
+            signs[account].positions.append(ms)
+    return dict(signs)
+
+
+def _phases(windows: Windows, telemetry: Telemetry, clock: Clock) -> dict[int, PhaseTimes]:
+    if windows.phase_changes:
+        return phases_of(windows.phase_changes)
+    times = {half: clock.ms_of(at) for half, at in telemetry.half_steps.items()}
+    return phases_by_state({half: ms for half, ms in times.items() if 0 <= ms <= clock.window_ms})
 
 
 def _agreed_match_id(wanted: str | None, told: str | None) -> str:

@@ -31,6 +31,10 @@ class Clock:
     window_ms: int
     incomplete: bool
 
+    def ms_of(self, at: datetime) -> int:
+        """A time as ms since the start."""
+        return (at - self.start) // _MILLISECOND
+
     def within(self, events: list[E]) -> list[tuple[int, E]]:
         """The events of the match with their ms, by time; equal times keep the order of the file."""
         start, last = self.start, self.window_ms

@@ -9,12 +9,17 @@ from typing import NamedTuple
 
 from pewstats_collectors.telemetry.decode import Telemetry
 from pewstats_collectors.telemetry.events import (
+    LogGameStatePeriodic,
+    LogItemUse,
     LogMatchEnd,
+    LogPlayerAttack,
     LogPlayerKill,
     LogPlayerKillV2,
     LogPlayerMakeGroggy,
+    LogPlayerPosition,
     LogPlayerRevive,
     LogPlayerTakeDamage,
+    LogPlayerUseThrowable,
 )
 from pewstats_collectors.telemetry.knocks import id_or_none
 from pewstats_collectors.telemetry.players import actor
@@ -33,6 +38,9 @@ class Measured(NamedTuple):
     revives: bool
     damage: bool
     assists: bool
+    circles: bool
+    item_uses: bool
+    attacks: bool
 
 
 def measured(telemetry: Telemetry, weapons: WeaponCategories) -> Measured:
@@ -47,6 +55,9 @@ def measured(telemetry: Telemetry, weapons: WeaponCategories) -> Measured:
         revives=tells_knocks or bool(telemetry.of(LogPlayerRevive)),
         damage=bool(damages) or not (new or old or knocks),
         assists=deaths and not (old and not new),
+        circles=bool(telemetry.of(LogGameStatePeriodic) and telemetry.of(LogPlayerPosition)),
+        item_uses=bool(telemetry.of(LogItemUse)),
+        attacks=bool(telemetry.of(LogPlayerAttack) or telemetry.of(LogPlayerUseThrowable)),
     )
 
 

@@ -8,9 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
-from pewstats_collectors.telemetry.events import Character, LogMatchStart
+from pewstats_collectors.telemetry.events import LogMatchStart, Person
+
+P = TypeVar("P", bound=Person)
 
 _PERSON: Final = "account."
 _BOT: Final = "ai."
@@ -51,7 +53,7 @@ class Lobby:
         """Everybody in the player's team, himself too."""
         return self.teams[self.team_of(account_id)]
 
-    def relation(self, attacker: Character | None, victim: Character) -> Relation:
+    def relation(self, attacker: Person | None, victim: Person) -> Relation:
         """Relation of an attacker (None: environment) to a victim, both players of the match."""
         if attacker is None:
             return Relation.ENVIRONMENT
@@ -61,7 +63,7 @@ class Lobby:
         return Relation.TEAM if same_team else Relation.ENEMY
 
 
-def actor(person: Character | None) -> Character | None:
+def actor(person: P | None) -> P | None:
     """The person if it is a player or a bot, else None: absent, nobody, or a figure of the environment."""
     if person is None:
         return None
@@ -76,7 +78,7 @@ def _is_bot(account_id: str, kind: str) -> bool:
     return account_id.startswith(_BOT) or kind == _BOT_TYPE
 
 
-def lobby_of(starts: Iterable[LogMatchStart], seen: Iterable[Character | None]) -> Lobby:
+def lobby_of(starts: Iterable[LogMatchStart], seen: Iterable[Person | None]) -> Lobby:
     """The players of LogMatchStart, and whoever else is among the characters `seen` in the match's events."""
     players: dict[str, Player] = {}
     for start in starts:

@@ -1,98 +1,34 @@
-"""One row type per table; its field names are the table's columns after match_id, in order.
+"""Rows: those of a match and of its players; the rows of every other table stand with their metric.
 
+Field names are the table's columns after match_id, in order.
 Units: t and *_s seconds, x, y, z cm, *_m metres, damage hit points. None: not measured, or there is no such
 person.
 """
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from pewstats_collectors.telemetry.match import Match
 
 
-class LandingRow(NamedTuple):
-    """Table landings: a player's first landing. `hot_drop_enemies` None: no position to measure from."""
+class Table(NamedTuple):
+    """A table of detail rows: its name, their type, what tells the rows of one match apart, and their source.
 
-    account_id: str
-    team_id: int
-    is_bot: bool
-    t: float
-    x: float | None
-    y: float | None
-    z: float | None
-    zone: list[str] | None
-    is_game: float
-    hot_drop_enemies: int | None
-    is_hot_drop: bool | None
-
-
-class KillPositionRow(NamedTuple):
-    """Table kill_positions. dbno_* is the knock, finish_* the last blow, credit_* what earned the kill.
-
-    *_damage_category is the game's damage type. *_zone: named places, [] open country, None no such person.
+    `rows` gives them in order of the key.
     """
 
-    victim_account_id: str
-    t: float
-    attack_id: int | None
-    dbno_id: int | None
-    victim_name: str
-    victim_team_id: int
-    victim_x: float | None
-    victim_y: float | None
-    victim_z: float | None
-    killed_in_zone: list[str] | None
-    dbno_maker_account_id: str | None
-    dbno_maker_name: str | None
-    dbno_maker_team_id: int | None
-    dbno_maker_x: float | None
-    dbno_maker_y: float | None
-    dbno_maker_z: float | None
-    dbno_maker_zone: list[str] | None
-    finisher_account_id: str | None
-    finisher_name: str | None
-    finisher_team_id: int | None
-    finisher_x: float | None
-    finisher_y: float | None
-    finisher_z: float | None
-    finisher_zone: list[str] | None
-    killer_account_id: str | None
-    killer_name: str | None
-    killer_team_id: int | None
-    killer_x: float | None
-    killer_y: float | None
-    killer_z: float | None
-    killer_zone: list[str] | None
-    assist_account_ids: list[str]
-    dbno_damage_reason: str | None
-    dbno_damage_category: str | None
-    dbno_damage_causer: str | None
-    dbno_distance_m: float | None
-    finish_damage_reason: str | None
-    finish_damage_category: str | None
-    finish_damage_causer: str | None
-    finish_distance_m: float | None
-    credit_damage_reason: str | None
-    credit_damage_category: str | None
-    credit_damage_causer: str | None
-    credit_distance_m: float | None
-    victim_in_blue_zone: bool | None
-    victim_in_vehicle: bool | None
-    finish_kind: str
-    was_knocked: bool | None
-    location_at: str
-    is_suicide: bool
-    is_team_kill: bool
-    is_game: float
-    zone_phase: int
+    name: str
+    row: type[tuple[Any, ...]]
+    key: tuple[str, ...]
+    rows: Callable[["Match"], Sequence[tuple[Any, ...]]]
 
-
-class WeaponDistributionRow(NamedTuple):
-    """Table player_match_weapon_distribution: damage to enemies, kills and enemy knocks of one category."""
-
-    account_id: str
-    weapon_category: str
-    total_damage: float | None
-    total_kills: int | None
-    knock_downs: int | None
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns after match_id."""
+        fields: tuple[str, ...] = self.row._fields  # type: ignore[attr-defined]
+        return fields
 
 
 class PlayerTelemetryRow(NamedTuple):
@@ -127,6 +63,23 @@ class PlayerTelemetryRow(NamedTuple):
     survival_time_s: float | None
     team_placement: int | None
     individual_placement: int | None
+    heals_used: int | None
+    boosts_used: int | None
+    throwables_used: int | None
+    smokes_thrown: int | None
+    novelty_throwables_used: int | None
+    smoke_shells_fired: int | None
+    zone_samples: int | None
+    outside_samples: int | None
+    avg_distance_from_center: float | None
+    max_distance_from_center: float | None
+    avg_distance_from_edge: float | None
+    min_distance_from_edge: float | None
+    white_samples: int | None
+    avg_distance_from_white_center: float | None
+    avg_distance_from_white_edge: float | None
+    blue_zone_ticks: int | None
+    time_outside_zone_seconds: int | None
 
 
 class MatchTelemetryRow(NamedTuple):
@@ -146,21 +99,6 @@ class MatchTelemetryRow(NamedTuple):
     events_unknown: int
     events_bad: int
 
-
-Row = LandingRow | KillPositionRow | WeaponDistributionRow
-
-TABLES: Final[dict[str, type[Row]]] = {
-    "landings": LandingRow,
-    "kill_positions": KillPositionRow,
-    "player_match_weapon_distribution": WeaponDistributionRow,
-}
-
-#: What tells the rows of one match apart in each of them.
-KEYS: Final[dict[str, tuple[str, ...]]] = {
-    "landings": ("account_id",),
-    "kill_positions": ("victim_account_id", "t"),
-    "player_match_weapon_distribution": ("account_id", "weapon_category"),
-}
 
 DISTANCE_DECIMALS: Final = 2
 

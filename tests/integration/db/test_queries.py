@@ -11,19 +11,25 @@ from psycopg import sql as composed
 import pewstats_collectors
 from pewstats_collectors.db.queries import queries, sql
 from pewstats_collectors.resources import sql_folder
-from pewstats_collectors.telemetry.rows import TABLES
+from pewstats_collectors.telemetry.extract import TABLES
 
 _FILES = sorted(file.stem for file in (sql_folder() / "queries").glob("*.sql"))
 _STATEMENTS = [(noun, name) for noun in _FILES for name in queries(noun)]
 _USE = re.compile(r"""\bsql\(\s*"([a-z_]+)",\s*"([a-z_]+)"\s*\)""")
 
 #: What may stand where a statement names no table or column.
-_PLACES = {
+_PLACES: dict[tuple[str, str], dict[str, tuple[str | tuple[str, str], ...]]] = {
     ("leaderboards", "board"): {"metric": ("kills",)},
     ("leaderboards", "board_of_matches"): {"metric": ("kills",)},
     ("leaderboards", "board_of_matches_size"): {"metric": ("kills",)},
     ("telemetry", "delete"): {"table": ("landings",)},
-    ("telemetry", "copy"): {"table": ("landings",), "columns": ("match_id", *TABLES["landings"]._fields)},
+    ("telemetry", "copy"): {"table": ("landings",), "columns": ("match_id", *TABLES[0].columns)},
+    ("telemetry", "clear_columns"): {"measured": ("kills_human",), "nulls": ("knocks",)},
+    ("telemetry", "write_players"): {
+        "shared": ("account_id", "player_name", "is_bot"),
+        "measured": ("kills_human",),
+        "excluded": (("excluded", "kills_human"),),
+    },
 }
 #: psycopg sends the type of these values; by the text alone it cannot be told.
 _TYPES = {"now": "timestamptz", "window": "interval"}
@@ -44,7 +50,9 @@ def test_every_statement_is_one_the_schema_knows(connection: psycopg.Connection)
 def prepare(connection: psycopg.Connection, noun: str, name: str) -> None:
     """Have the server parse and plan the statement. COPY is run, as it is not looked into before."""
     places = {
-        place: composed.SQL(", ").join(map(composed.Identifier, names))
+        place: composed.SQL(", ").join(
+            composed.Identifier(*((name,) if isinstance(name, str) else name)) for name in names
+        )
         for place, names in _PLACES.get((noun, name), {}).items()
     }
     statement = composed.SQL(sql(noun, name)).format(**places).as_string(connection)

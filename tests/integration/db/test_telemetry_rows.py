@@ -8,19 +8,12 @@ import pytest
 
 from pewstats_collectors.db import matches, telemetry_rows
 from pewstats_collectors.db.pool import Connection
-from pewstats_collectors.telemetry.extract import MatchRows
-from pewstats_collectors.telemetry.rows import (
-    KEYS,
-    TABLES,
-    KillPositionRow,
-    LandingRow,
-    MatchTelemetryRow,
-    PlayerTelemetryRow,
-    WeaponDistributionRow,
-)
+from pewstats_collectors.telemetry.extract import TABLES, MatchRows
+from pewstats_collectors.telemetry.rows import MatchTelemetryRow, PlayerTelemetryRow, Table
 from scripts.domain_tables import domain_tables
 
 STARTED = datetime(2026, 1, 17, 18, 0, 0, 250_000, tzinfo=UTC)
+NAMES = [table.name for table in TABLES]
 API_COLUMNS = ("kills", "damage_dealt", "death_type", "win_place", "player_name", "team_id")
 
 
@@ -31,6 +24,15 @@ def blank(row_type: Any, **values: object) -> Any:
     names = {name: getattr(kind, "__name__", str(kind)) for name, kind in hints.items()}
     rest = {name: least.get(str(hints[name]), least.get(names[name])) for name in row_type._fields}
     return row_type(**(rest | values))
+
+
+def least(table: Table, account: str) -> Any:
+    """A row of a table with no more than it must have, about one account."""
+    whose = next(column for column in table.key if column.endswith("account_id"))
+    must = {"finish_kind": "blow", "location_at": "death", "relation": "enemy", "is_kill": True}
+    return blank(
+        table.row, **{whose: account}, **{name: must[name] for name in must if name in table.columns}
+    )
 
 
 def reading(accounts: str, *, version: str = "1-a") -> MatchRows:
@@ -50,19 +52,7 @@ def reading(accounts: str, *, version: str = "1-a") -> MatchRows:
             )
             for one in ids
         ],
-        tables={
-            "landings": [blank(LandingRow, account_id=one, t=12.5) for one in ids],
-            "kill_positions": [
-                blank(
-                    KillPositionRow, victim_account_id=one, finish_kind="blow", location_at="death", t=60.125
-                )
-                for one in ids
-            ],
-            "player_match_weapon_distribution": [
-                blank(WeaponDistributionRow, account_id=one, weapon_category="AR", total_damage=10.5)
-                for one in ids
-            ],
-        },
+        tables={table.name: [least(table, one) for one in ids] for table in TABLES},
         unknown_causers={},
     )
 
@@ -89,7 +79,7 @@ def write_object(connection: Connection, accounts: str) -> None:
 
 
 def accounts_in(connection: Connection, table: str) -> str:
-    key = "victim_account_id" if table == "kill_positions" else "account_id"
+    key = next((one.key[0] for one in TABLES if one.name == table), "account_id")
     rows = connection.execute(f"SELECT {key} FROM {table} ORDER BY 1".encode())  # noqa: S608
     return "".join(row[0].removeprefix("account.") for row in rows)
 
@@ -105,8 +95,8 @@ def summary(connection: Connection, letter: str) -> dict[str, Any]:
 def test_a_second_reading_with_fewer_rows_leaves_none_of_the_first(connection: Connection) -> None:
     telemetry_rows.replace(connection, "steam", reading("abcd"))
     telemetry_rows.replace(connection, "steam", reading("bd", version="2-b"))
-    assert {table: accounts_in(connection, table) for table in (*TABLES, "match_summaries")} == dict.fromkeys(
-        (*TABLES, "match_summaries"), "bd"
+    assert {table: accounts_in(connection, table) for table in (*NAMES, "match_summaries")} == dict.fromkeys(
+        (*NAMES, "match_summaries"), "bd"
     )
     found = matches.find(connection, "m1")
     assert found is not None
@@ -161,21 +151,22 @@ def test_other_matches_are_left_alone(connection: Connection) -> None:
     other = changed(rows, match=rows.match._replace(match_id="m2"))
     telemetry_rows.replace(connection, "steam", other)
     telemetry_rows.replace(connection, "steam", reading(""))
-    for table in (*TABLES, "match_summaries"):
+    for table in (*NAMES, "match_summaries"):
         assert accounts_in(connection, table) == "cd"
 
 
 def test_every_row_type_names_columns_of_its_table(connection: Connection) -> None:
-    for table, row_type in {**TABLES, "match_summaries": PlayerTelemetryRow}.items():
+    row_types = {table.name: table.columns for table in TABLES}
+    for table, fields in {**row_types, "match_summaries": PlayerTelemetryRow._fields}.items():
         columns = {
             row[0]
             for row in connection.execute(
                 "SELECT column_name FROM information_schema.columns WHERE table_name = %s", (table,)
             )
         }
-        assert set(row_type._fields) - columns == set()
+        assert set(fields) - columns == set()
         if table != "match_summaries":
-            assert columns - set(row_type._fields) == {"match_id"}
+            assert columns - set(fields) == {"match_id"}
 
 
 def test_the_keys_of_rows_are_those_of_their_tables(connection: Connection) -> None:
@@ -184,6 +175,6 @@ def test_the_keys_of_rows_are_those_of_their_tables(connection: Connection) -> N
         "JOIN pg_attribute ON attrelid = conrelid AND attnum = ANY (conkey) "
         "WHERE contype = 'p' GROUP BY conrelid"
     )
-    assert {table: key for table, key in keys if table in TABLES} == {
-        table: sorted(["match_id", *key]) for table, key in KEYS.items()
+    assert {table: key for table, key in keys if table in NAMES} == {
+        table.name: sorted(["match_id", *table.key]) for table in TABLES
     }

@@ -303,16 +303,18 @@ def read_file(data: bytes) -> Match:
     return read_match(decode(data), None, frozenset(), default_parameters(), default_weapons())
 
 
-def rows(*events: Json) -> MatchRows:
+def rows(*events: Json, tracked: frozenset[str] = frozenset()) -> MatchRows:
     """All rows of these events."""
-    return rows_of_file(text(*events))
+    return rows_of_file(text(*events), tracked=tracked)
 
 
-def rows_of_file(data: bytes, match_id: str | None = None) -> MatchRows:
+def rows_of_file(
+    data: bytes, match_id: str | None = None, tracked: frozenset[str] = frozenset()
+) -> MatchRows:
     """All rows of a file, with the parameters and weapons of the package."""
     return extract(
         decode(data),
-        tracked=frozenset(),
+        tracked=tracked,
         parameters=default_parameters(),
         weapons=default_weapons(),
         match_id=match_id,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pewstats_collectors.telemetry.rows import KillPositionRow
+from pewstats_collectors.telemetry.metrics.kills import KillPositionRow
 from tests.unit.telemetry.building import (
     BLEEDING,
     FALL,

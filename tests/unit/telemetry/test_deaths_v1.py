@@ -1,7 +1,7 @@
 """Deaths of the older format: what the event hides, and what the knock and the final blow tell instead."""
 
-from pewstats_collectors.telemetry.knock_outcomes import resolved_knocks
-from pewstats_collectors.telemetry.rows import KillPositionRow
+from pewstats_collectors.telemetry.metrics.kills import KillPositionRow
+from pewstats_collectors.telemetry.metrics.knock_outcomes import resolved_knocks
 from tests.unit.telemetry.building import (
     BLEEDING,
     FALL,

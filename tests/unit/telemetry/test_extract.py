@@ -12,11 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pewstats_collectors.errors import Reject, UsageError
-from pewstats_collectors.resources import sql_folder
+from pewstats_collectors.resources import config_folder
 from pewstats_collectors.telemetry.decode import decode
-from pewstats_collectors.telemetry.extract import EXTRACTORS, extractor_version
+from pewstats_collectors.telemetry.extract import TABLES, extractor_version
 from pewstats_collectors.telemetry.parameters import Window, default_parameters, parse_parameters
-from pewstats_collectors.telemetry.rows import TABLES
 from pewstats_collectors.telemetry.weapon_categories import default_weapons
 from tests.unit.telemetry.building import (
     BLEEDING,
@@ -62,18 +61,16 @@ def test_no_order_of_the_events_changes_a_row(events: list[Json]) -> None:
     assert rows_of_file(text(start(), *events)) == rows_of_file(text(start(), *SKIRMISH))
 
 
-def test_the_columns_of_each_row_are_the_columns_of_its_table() -> None:
-    script = (sql_folder() / "migrations" / "0005_telemetry_tables.sql").read_text(encoding="utf-8")
-    for table, row_type in TABLES.items():
-        body = script.partition(f"CREATE TABLE {table} (\n")[2].partition("\n);")[0]
-        columns = re.findall(r"^    ([a-z_]+) ", body, re.MULTILINE)
-        assert columns == ["match_id", *row_type._fields]
-    assert list(EXTRACTORS) == list(TABLES)
+def test_the_rows_of_each_table_come_by_its_key() -> None:
+    got = rows(start(), *SKIRMISH, tracked=frozenset({"account.alice"}))
+    for table in TABLES:
+        keys = [tuple(getattr(row, column) for column in table.key) for row in got.tables[table.name]]
+        assert keys == sorted(set(keys))
 
 
 def test_all_tables_come_even_when_they_are_empty() -> None:
     got = rows(start(), end())
-    assert {table: list(found) for table, found in got.tables.items()} == {table: [] for table in TABLES}
+    assert {table: list(found) for table, found in got.tables.items()} == {table.name: [] for table in TABLES}
 
 
 def test_the_wanted_match_must_be_the_files() -> None:
@@ -126,7 +123,7 @@ def test_the_shipped_parameters_are_the_documented_ones() -> None:
     ],
 )
 def test_a_wrong_parameter_is_named(change: tuple[str, str]) -> None:
-    good = "[window]\ngrace_s = 0\n[death]\nwipe_s = 0.5\n[landing]\nhot_drop_m = 200\nhot_drop_s = 60\n"
+    good = (config_folder() / "telemetry.toml").read_text(encoding="utf-8")
     assert parse_parameters(good) == default_parameters()
     with pytest.raises(UsageError, match=r"telemetry\.toml"):
         parse_parameters(good.replace(*change))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pewstats_collectors.telemetry.knock_outcomes import ResolvedKnock, resolved_knocks
+from pewstats_collectors.telemetry.metrics.knock_outcomes import ResolvedKnock, resolved_knocks
 from tests.unit.telemetry.building import (
     BLEEDING,
     FALL,

@@ -1,6 +1,6 @@
 """Landings: the first of each account, and hot drops."""
 
-from pewstats_collectors.telemetry.rows import LandingRow
+from pewstats_collectors.telemetry.metrics.landings import LandingRow
 from tests.unit.telemetry.building import BOTS, Json, account, end, landing, rows, start
 
 

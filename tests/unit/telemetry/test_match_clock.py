@@ -51,7 +51,7 @@ def test_the_definitions_own_time_is_no_part_of_the_clock() -> None:
 
 
 def test_without_an_end_the_match_is_incomplete_and_ends_with_its_last_event() -> None:
-    facts = rows(start(), kill(40, "alice", "carol"), event("LogHeal", 55.5)).match
+    facts = rows(start(), kill(40, "alice", "carol"), event("LogVaultStart", 55.5)).match
     assert facts.incomplete
     assert facts.match_end_s == 55.5
 
@@ -67,29 +67,29 @@ def test_without_an_end_only_the_dead_have_a_survival_time_and_nobody_a_placemen
 def test_without_a_start_the_first_event_of_the_game_is_the_start() -> None:
     float32 = 0.10000000149011612
     match = read(
-        event("LogHeal", -5, 0),
-        event("LogHeal", 3, float32),
+        event("LogVaultStart", -5, 0),
+        event("LogVaultStart", 3, float32),
         landing(20, "alice", is_game=1),
         end(90, alice=1),
     )
     assert match.clock.end_ms == 87_000
-    assert [ms for ms, _ in match.landings] == [17_000]
+    assert [ms for ms, _ in match.landings.values()] == [17_000]
 
 
 def test_without_any_sign_of_a_game_there_is_no_match() -> None:
     with pytest.raises(Reject, match="no match start"):
-        read(event("LogHeal", 3, 0))
+        read(event("LogVaultStart", 3, 0))
 
 
 @pytest.mark.parametrize("stray", [-3601, 4201])
 def test_an_event_more_than_an_hour_outside_is_of_another_match(stray: float) -> None:
     with pytest.raises(Reject, match="events of several matches"):
-        read(start(), event("LogHeal", stray), end(600))
+        read(start(), event("LogVaultStart", stray), end(600))
 
 
 @pytest.mark.parametrize("stray", [-3600, 4200])
 def test_an_event_within_the_hour_is_no_fault(stray: float) -> None:
-    assert read(start(), event("LogHeal", stray), end(600)).clock.end_ms == 600_000
+    assert read(start(), event("LogVaultStart", stray), end(600)).clock.end_ms == 600_000
 
 
 def test_two_match_ids_are_two_matches() -> None:
@@ -100,7 +100,7 @@ def test_two_match_ids_are_two_matches() -> None:
 
 def test_a_file_without_an_end_that_lasts_for_days_is_of_several_matches() -> None:
     with pytest.raises(Reject, match="events of several matches"):
-        read(start(), event("LogHeal", 90_000))
+        read(start(), event("LogVaultStart", 90_000))
 
 
 def test_nothing_but_a_start_is_a_match_without_anything() -> None:

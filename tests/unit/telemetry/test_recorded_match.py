@@ -10,9 +10,11 @@ import pytest
 
 from pewstats_collectors.telemetry.extract import MatchRows
 from pewstats_collectors.telemetry.inflate import inflate
-from pewstats_collectors.telemetry.knock_outcomes import resolved_knocks
 from pewstats_collectors.telemetry.match import Match
-from pewstats_collectors.telemetry.rows import KillPositionRow, LandingRow, WeaponDistributionRow
+from pewstats_collectors.telemetry.metrics.kills import KillPositionRow
+from pewstats_collectors.telemetry.metrics.knock_outcomes import resolved_knocks
+from pewstats_collectors.telemetry.metrics.landings import LandingRow
+from pewstats_collectors.telemetry.metrics.weapon_distribution import WeaponDistributionRow
 from pewstats_collectors.telemetry.weapon_categories import default_weapons
 from tests.unit.telemetry.building import Json, read_file, rows_of_file
 

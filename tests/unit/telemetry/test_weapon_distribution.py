@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pewstats_collectors.telemetry.rows import WeaponDistributionRow
+from pewstats_collectors.telemetry.metrics.weapon_distribution import WeaponDistributionRow
 from tests.unit.telemetry.building import Json, damage, end, info, kill, knock, players, rows, start
 
 M24 = {"causer": "WeapM24_C"}

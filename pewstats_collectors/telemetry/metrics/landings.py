@@ -6,22 +6,34 @@ row.
 """
 
 from math import hypot
+from typing import Final, NamedTuple
 
-from pewstats_collectors.telemetry.events import LogParachuteLanding
 from pewstats_collectors.telemetry.match import Match
 from pewstats_collectors.telemetry.places import Place, place_of
-from pewstats_collectors.telemetry.players import actor
-from pewstats_collectors.telemetry.rows import LandingRow, seconds
+from pewstats_collectors.telemetry.rows import Table, seconds
 
-Landing = tuple[int, LogParachuteLanding]
+
+class LandingRow(NamedTuple):
+    """Table landings: a player's first landing. `hot_drop_enemies` None: no position to measure from."""
+
+    account_id: str
+    team_id: int
+    is_bot: bool
+    t: float
+    x: float | None
+    y: float | None
+    z: float | None
+    zone: list[str] | None
+    is_game: float
+    hot_drop_enemies: int | None
+    is_hot_drop: bool | None
 
 
 def landing_rows(match: Match) -> list[LandingRow]:
     """Rows of table landings, by account id."""
-    first = _first_landings(match)
-    enemies = _hot_drop_enemies(match, first)
+    enemies = hot_drop_enemies(match)
     rows = []
-    for account, (ms, event) in sorted(first.items()):
+    for account, (ms, event) in sorted(match.landings.items()):
         player = match.lobby.players[account]
         place = place_of(event.character.location)
         rows.append(
@@ -42,29 +54,12 @@ def landing_rows(match: Match) -> list[LandingRow]:
     return rows
 
 
-def _first_landings(match: Match) -> dict[str, Landing]:
-    first: dict[str, Landing] = {}
-    for ms, event in match.landings:
-        account = event.character.account_id
-        if actor(event.character) is None:
-            continue
-        known = first.get(account)
-        if known is None or (ms, *_point(event)) < (known[0], *_point(known[1])):
-            first[account] = (ms, event)
-    return first
-
-
-def _point(event: LogParachuteLanding) -> tuple[float, float, float]:
-    location = event.character.location
-    return location.x, location.y, location.z
-
-
-def _hot_drop_enemies(match: Match, first: dict[str, Landing]) -> dict[str, int]:
+def hot_drop_enemies(match: Match) -> dict[str, int]:
     """Landings of other teams near in space and time, by account; an account without a position has none."""
     rules = match.parameters.landing
     near_cm, near_ms = rules.hot_drop_m * 100, rules.hot_drop_s * 1000
     spots: list[tuple[str, int, int, float, float]] = []
-    for account, (ms, event) in first.items():
+    for account, (ms, event) in match.landings.items():
         place: Place = place_of(event.character.location)
         if place.x is not None and place.y is not None:
             spots.append((account, match.lobby.team_of(account), ms, place.x, place.y))
@@ -77,3 +72,6 @@ def _hot_drop_enemies(match: Match, first: dict[str, Landing]) -> dict[str, int]
         )
         for account, team, ms, x, y in spots
     }
+
+
+TABLE: Final = Table("landings", LandingRow, ("account_id",), landing_rows)

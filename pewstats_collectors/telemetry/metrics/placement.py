@@ -5,13 +5,10 @@ without LogMatchEnd. Survival time is the last death, else the end of the match.
 """
 
 from collections import defaultdict
-from typing import Final
 
 from pewstats_collectors.telemetry.events import LogMatchEnd, Seat
 from pewstats_collectors.telemetry.match import Match
 from pewstats_collectors.telemetry.rows import seconds
-
-_ALIVE: Final = -1
 
 
 def team_placements(match: Match) -> dict[int, int]:
@@ -51,15 +48,9 @@ def _final_seats(match: Match) -> dict[str, Seat]:
 
 
 def _placements_by_last_death(match: Match) -> dict[int, int]:
-    """1 + the number of teams that lasted longer; alive again after a death counts as alive."""
-    landed: dict[str, int] = {}
-    for ms, landing in match.landings:
-        landed[landing.character.account_id] = ms
-    out: dict[int, int] = {}
-    for team, members in match.lobby.teams.items():
-        died = [match.last_death.get(account, _ALIVE) for account in members]
-        back = any(
-            landed.get(account, 0) > ms for account, ms in zip(members, died, strict=True) if ms != _ALIVE
-        )
-        out[team] = match.clock.window_ms + 1 if back or _ALIVE in died else max(died)
+    """1 + the number of teams that lasted longer; alive again after a death is alive."""
+    out = {
+        team: max(match.lives.last_end(account) for account in members)
+        for team, members in match.lobby.teams.items()
+    }
     return {team: 1 + sum(other > ms for other in out.values()) for team, ms in out.items()}

@@ -5,15 +5,26 @@ category is filed under Other, so that the sums over categories are the player's
 """
 
 from collections import Counter
+from typing import Final, NamedTuple
 
 from pewstats_collectors.telemetry.blow import Blow
 from pewstats_collectors.telemetry.match import Match
 from pewstats_collectors.telemetry.players import Relation
-from pewstats_collectors.telemetry.rows import WeaponDistributionRow
+from pewstats_collectors.telemetry.rows import Table
 from pewstats_collectors.telemetry.weapon_categories import OTHER
 
 Key = tuple[str, str]
 """Account id and category."""
+
+
+class WeaponDistributionRow(NamedTuple):
+    """Table player_match_weapon_distribution: damage to enemies, kills and enemy knocks of one category."""
+
+    account_id: str
+    weapon_category: str
+    total_damage: float | None
+    total_kills: int | None
+    knock_downs: int | None
 
 
 def weapon_distribution_rows(match: Match) -> list[WeaponDistributionRow]:
@@ -49,3 +60,11 @@ def weapon_distribution_rows(match: Match) -> list[WeaponDistributionRow]:
 
 def _category(match: Match, blow: Blow) -> str:
     return match.weapons.category(blow.type, blow.causer) or OTHER
+
+
+TABLE: Final = Table(
+    "player_match_weapon_distribution",
+    WeaponDistributionRow,
+    ("account_id", "weapon_category"),
+    weapon_distribution_rows,
+)

@@ -11,9 +11,16 @@ from typing import Any, Final
 
 from pewstats_collectors.telemetry.damage import DamageTotals
 from pewstats_collectors.telemetry.death import Death, FinishKind
-from pewstats_collectors.telemetry.events import Character
+from pewstats_collectors.telemetry.events import Character, Person
 from pewstats_collectors.telemetry.match import Match
-from pewstats_collectors.telemetry.placement import individual_placements, survival_time_s, team_placements
+from pewstats_collectors.telemetry.metrics.circle_metrics import circle_metrics
+from pewstats_collectors.telemetry.metrics.item_use import item_use
+from pewstats_collectors.telemetry.metrics.killsteals import is_killsteal
+from pewstats_collectors.telemetry.metrics.placement import (
+    individual_placements,
+    survival_time_s,
+    team_placements,
+)
 from pewstats_collectors.telemetry.players import Lobby, Player, Relation
 from pewstats_collectors.telemetry.rows import PlayerTelemetryRow, metres
 
@@ -53,10 +60,12 @@ class _Counts:
             for revive in match.revives
             if lobby.relation(revive.reviver, revive.victim) is Relation.TEAM
         )
-        stolen = [death for death in match.deaths if is_stolen(death, lobby)]
+        stolen = [death for death in match.deaths if is_killsteal(death, lobby)]
         self.killsteals = _count(death.credit.finisher for death in stolen)
         self.killstolen = _count(death.credit.maker for death in stolen)
         self.distances = _distances(kills)
+        self.items = item_use(match)
+        self.circles = circle_metrics(match)
 
 
 def player_rows(match: Match) -> list[PlayerTelemetryRow]:
@@ -67,15 +76,6 @@ def player_rows(match: Match) -> list[PlayerTelemetryRow]:
         _row(match, player, counts, teams.get(player.team_id), individuals.get(account))
         for account, player in sorted(match.lobby.players.items())
     ]
-
-
-def is_stolen(death: Death, lobby: Lobby) -> bool:
-    """Whether a player of one team finished with a blow what another team, not the victim's, had knocked."""
-    finisher, maker = death.credit.finisher, death.credit.maker
-    if death.finish_kind is not FinishKind.BLOW or finisher is None or maker is None:
-        return False
-    teams = {lobby.team_of(account) for account in (finisher.account_id, maker.account_id, death.victim_id)}
-    return len(teams) == 3
 
 
 def _row(
@@ -108,6 +108,8 @@ def _row(
         survival_time_s=survival_time_s(match, account) if told.deaths else None,
         team_placement=team_placement,
         individual_placement=individual,
+        **counts.items[account]._asdict(),
+        **counts.circles[account]._asdict(),
     )
 
 
@@ -132,5 +134,5 @@ def _distances(kills: Iterable[Death]) -> defaultdict[str, list[float]]:
     return distances
 
 
-def _count(people: Iterable[Character | None]) -> Counter[str]:
+def _count(people: Iterable[Person | None]) -> Counter[str]:
     return Counter(person.account_id for person in people if person is not None)

@@ -1,0 +1,22 @@
+DROP TABLE player_circle_positions;
+DROP TABLE player_damage_events;
+DROP TABLE weapon_kill_events;
+ALTER TABLE kill_positions DROP COLUMN is_killsteal, DROP COLUMN knocker_team_alive;
+ALTER TABLE match_summaries
+    DROP COLUMN heals_used,
+    DROP COLUMN boosts_used,
+    DROP COLUMN throwables_used,
+    DROP COLUMN smokes_thrown,
+    DROP COLUMN novelty_throwables_used,
+    DROP COLUMN smoke_shells_fired,
+    DROP COLUMN zone_samples,
+    DROP COLUMN outside_samples,
+    DROP COLUMN avg_distance_from_center,
+    DROP COLUMN max_distance_from_center,
+    DROP COLUMN avg_distance_from_edge,
+    DROP COLUMN min_distance_from_edge,
+    DROP COLUMN white_samples,
+    DROP COLUMN avg_distance_from_white_center,
+    DROP COLUMN avg_distance_from_white_edge,
+    DROP COLUMN blue_zone_ticks,
+    DROP COLUMN time_outside_zone_seconds;
