@@ -41,6 +41,12 @@ MATCHES_DISCOVERED = Counter(
 )
 
 TELEMETRY_EVENTS = Counter("pewstats_telemetry_events_total", "Telemetry events read", ["kind"])
+TELEMETRY_SECONDS = Histogram(
+    "pewstats_telemetry_seconds",
+    "Time of one match in decode, extract and store",
+    ["part"],
+    buckets=(0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10),
+)
 TELEMETRY_UNKNOWN = Counter("pewstats_telemetry_unknown_total", "Events of unknown type", ["type"])
 TELEMETRY_UNKNOWN_CAUSERS = Counter(
     "pewstats_telemetry_unknown_causers_total", "Damages whose causer no category knows", ["causer"]

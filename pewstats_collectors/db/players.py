@@ -39,6 +39,7 @@ def tracked(connection: Connection) -> list[tuple[str, str, str]]:
     return [tuple(row) for row in connection.execute(sql("players", "tracked"))]
 
 
-def tracked_ids(connection: Connection) -> frozenset[str]:
-    """Account ids of everybody tracked."""
-    return frozenset(row[0] for row in connection.execute(sql("players", "tracked_ids")))
+def tracked_among(connection: Connection, account_ids: Iterable[str]) -> frozenset[str]:
+    """Which of these accounts are tracked."""
+    rows = connection.execute(sql("players", "tracked_among"), {"account_ids": list(account_ids)})
+    return frozenset(row[0] for row in rows)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple, TypeVar
 
+from pewstats_collectors.telemetry.decode import Telemetry
 from pewstats_collectors.telemetry.events import LogMatchStart, Person
 
 P = TypeVar("P", bound=Person)
@@ -76,6 +77,12 @@ def _is_actor(account_id: str, kind: str) -> bool:
 
 def _is_bot(account_id: str, kind: str) -> bool:
     return account_id.startswith(_BOT) or kind == _BOT_TYPE
+
+
+def accounts_of(telemetry: Telemetry) -> set[str]:
+    """Account ids of the players in LogMatchStart; who is added later is nobody anybody tracks."""
+    starts = telemetry.of(LogMatchStart)
+    return {entry.sitter.account_id or "" for start in starts for entry in start.characters}
 
 
 def lobby_of(starts: Iterable[LogMatchStart], seen: Iterable[Person | None]) -> Lobby:

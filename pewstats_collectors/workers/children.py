@@ -5,6 +5,7 @@ takes no work at all once a child has died while it was idle: then the pool is r
 """
 
 import faulthandler
+import gc
 import multiprocessing
 import os
 import resource
@@ -118,6 +119,11 @@ def _prepare(database_url: str, idle_s: float, memory_mb: int, parent: int) -> N
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     _database = open_pool(database_url, size=1, idle_s=idle_s)
+    # A match makes tens of thousands of objects at once and no circles: looking for circles among them
+    # takes longer than reading the file. What there is now stays; the rest is looked through between matches.
+    gc.collect()
+    gc.freeze()
+    gc.disable()
 
 
 def _end_with(parent: int) -> None:
@@ -130,4 +136,7 @@ def _end_with(parent: int) -> None:
 def _call(work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     if _database is None:
         raise RuntimeError("this child was not prepared")
-    return work(_database, *args, **kwargs)
+    try:
+        return work(_database, *args, **kwargs)
+    finally:
+        gc.collect()

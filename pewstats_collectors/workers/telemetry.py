@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 
 from pewstats_collectors import metrics
 from pewstats_collectors.db import ledger, matches, players, telemetry_rows
@@ -15,6 +16,7 @@ from pewstats_collectors.storage.keys import telemetry_key
 from pewstats_collectors.telemetry.decode import decode
 from pewstats_collectors.telemetry.extract import MatchRows, extract
 from pewstats_collectors.telemetry.parameters import default_parameters
+from pewstats_collectors.telemetry.players import accounts_of
 from pewstats_collectors.telemetry.weapon_categories import default_weapons
 from pewstats_collectors.workers.deps import Deps
 from pewstats_collectors.workers.outcomes import complete
@@ -27,9 +29,10 @@ _CAUSER_NAME = re.compile(r"[A-Z][A-Za-z0-9_-]{1,50}")
 
 @dataclass(frozen=True, slots=True)
 class Processed:
-    """What the parent process learns from its child."""
+    """What the parent process learns from its child; `seconds` of decode, extract and store."""
 
     owed: list[Owed]
+    seconds: dict[str, float]
     events_read: int
     bad: int
     unknown_types: dict[str, int]
@@ -52,9 +55,12 @@ def handle(claim: Claim, deps: Deps) -> list[Owed]:
 
 def process(pool: Pool, claim: Claim, shard: str, path: Path, limits: Limits) -> Processed:
     """Runs in the child: read, decode once, extract, replace the match's rows in one transaction."""
+    started = perf_counter()
     read = decode(path.read_bytes(), max_bytes=limits.max_plain_mb * 1024 * 1024, max_ratio=limits.max_ratio)
+    decoded = perf_counter()
     with pool.connection() as connection:
-        tracked = players.tracked_ids(connection)
+        tracked = players.tracked_among(connection, accounts_of(read))
+    asked = perf_counter()
     rows = extract(
         read,
         tracked=tracked,
@@ -62,15 +68,23 @@ def process(pool: Pool, claim: Claim, shard: str, path: Path, limits: Limits) ->
         weapons=default_weapons(),
         match_id=claim.subject,
     )
+    extracted = perf_counter()
 
     def write(connection: Connection) -> list[Owed]:
         return _write(connection, claim, shard, rows)
 
     owed = complete(pool, claim, write)
-    return Processed(owed, read.read, len(read.bad), read.unknown, rows.unknown_causers)
+    seconds = {
+        "decode": decoded - started,
+        "extract": extracted - asked,
+        "store": (asked - decoded) + (perf_counter() - extracted),
+    }
+    return Processed(owed, seconds, read.read, len(read.bad), read.unknown, rows.unknown_causers)
 
 
 def _count(done: Processed) -> None:
+    for part, seconds in done.seconds.items():
+        metrics.TELEMETRY_SECONDS.labels(part).observe(seconds)
     metrics.TELEMETRY_EVENTS.labels("read").inc(done.events_read)
     metrics.TELEMETRY_EVENTS.labels("bad").inc(done.bad)
     for kind, number in done.unknown_types.items():

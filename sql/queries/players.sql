@@ -28,5 +28,5 @@ WHERE account_id IN (
 -- tracked --
 SELECT account_id, player_name, shard FROM players WHERE tracked ORDER BY account_id
 
--- tracked_ids --
-SELECT account_id FROM players WHERE tracked
+-- tracked_among --
+SELECT account_id FROM players WHERE tracked AND account_id = ANY (%(account_ids)s)

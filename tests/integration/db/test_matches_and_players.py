@@ -101,9 +101,11 @@ def test_tracking_is_not_lost_when_a_player_is_seen_and_deletes_nothing_when_it_
     seen(connection, "in a match", START)
     players.write_seen(connection, [("account.b", "other")], shard="steam", named_at=START)
     assert players.tracked(connection) == [("account.a", "in a match", "steam")]
+    both = ["account.a", "account.b"]
+    assert players.tracked_among(connection, both) == {"account.a"}
     assert players.untrack(connection, "in a match") == 1
     assert players.untrack(connection, "in a match") == 0
-    assert players.tracked_ids(connection) == frozenset()
+    assert players.tracked_among(connection, both) == frozenset()
     assert set(names(connection)) == {"account.a", "account.b"}
     assert players.track(connection, "account.b", "other", "steam")
 
