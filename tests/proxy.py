@@ -14,6 +14,7 @@ class Proxy:
         self._parts = urlsplit(url)
         self._target = (self._parts.hostname or "localhost", self._parts.port or default_port)
         self._sockets: list[socket.socket] = []
+        self._last_words: bytes | None = None
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
         self._threads[0].start()
@@ -32,6 +33,10 @@ class Proxy:
             with contextlib.suppress(OSError):
                 end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 end.shutdown(socket.SHUT_RDWR)
+
+    def cut_instead_of(self, answer: bytes) -> None:
+        """Cut, once, when the server says this; it did what was asked, and nobody learns of it."""
+        self._last_words = answer
 
     def close(self) -> None:
         """Cut everything and stop listening."""
@@ -56,15 +61,22 @@ class Proxy:
         self._sockets += [near, far]
         for source, sink in ((near, far), (far, near)):
             source.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else a message takes 40 ms
-            thread = threading.Thread(target=_pump, args=(source, sink), daemon=True)
+            thread = threading.Thread(target=self._pump, args=(source, sink, sink is near), daemon=True)
             self._threads.append(thread)
             thread.start()
 
+    def _pump(self, source: socket.socket, sink: socket.socket, answers: bool) -> None:
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                if answers and self._last_words and self._last_words in data:
+                    self._last_words = None
+                    self.cut()
+                    break
+                sink.sendall(data)
+        _end(source, sink)
 
-def _pump(source: socket.socket, sink: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        while data := source.recv(65536):
-            sink.sendall(data)
+
+def _end(source: socket.socket, sink: socket.socket) -> None:
     for end in (source, sink):
         with contextlib.suppress(OSError):
             end.shutdown(socket.SHUT_RDWR)

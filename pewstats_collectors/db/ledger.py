@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
@@ -129,10 +129,16 @@ def settle(
     connection.execute(sql("ledger", "settle"), values)
 
 
-def claim(connection: Connection, job: str, subject: str, *, lease_s: float) -> Claim | None:
-    """Take this work, or None when it is not owed now: done, running elsewhere, or not due."""
+def claim(
+    connection: Connection, job: str, subject: str, *, lease_s: float, token: UUID | None = None
+) -> Claim | None:
+    """Take this work, or None when it is not owed now: done, running elsewhere, or not due.
+
+    Whoever gives the `token` can tell later whether a claim was his whose commit got no answer.
+    """
+    values = {"job": job, "subject": subject, "lease_s": lease_s, "token": token or uuid4()}
     with connection.cursor(row_factory=class_row(Claim)) as cursor:
-        cursor.execute(sql("ledger", "claim"), {"job": job, "subject": subject, "lease_s": lease_s})
+        cursor.execute(sql("ledger", "claim"), values)
         return cursor.fetchone()
 
 

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
+from uuid import uuid4
 
 import structlog
 from psycopg import OperationalError
@@ -162,8 +163,15 @@ class WorkLoop:
             self._trouble.set()
 
     def _claim(self, job: str, subject: str) -> Claim | None:
+        token = uuid4()
         with self._pool.connection() as connection:
-            return ledger.claim(connection, job, subject, lease_s=self._work.lease_s)
+            try:
+                with connection.transaction():
+                    return ledger.claim(connection, job, subject, lease_s=self._work.lease_s, token=token)
+            except OperationalError as error:  # the claim may hold all the same: only its answer was lost
+                claim = Claim(job, subject, ledger.NORMAL, {}, 1, token, owed_since=utc_now())
+                self._unrecorded.append((claim, error))
+                raise
 
     def _do(self, claim: Claim) -> None:
         started = time.monotonic()

@@ -50,7 +50,7 @@ RETURNING job, subject, lane, changed_at
 
 -- claim --
 UPDATE ledger
-SET state = 'running', attempts = attempts + 1, lease_token = gen_random_uuid(),
+SET state = 'running', attempts = attempts + 1, lease_token = %(token)s,
     lease_until = now() + make_interval(secs => %(lease_s)s), changed_at = now()
 WHERE job = %(job)s AND subject = %(subject)s
   AND state IN ('ready', 'snoozed') AND next_at <= now()

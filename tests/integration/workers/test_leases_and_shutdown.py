@@ -21,6 +21,7 @@ from pewstats_collectors.workers.outcomes import complete
 from pipelines import reconcile
 from tests.integration.db.rows import START
 from tests.integration.workers.bench import WORK, Bench, ends
+from tests.proxy import Proxy
 from tests.sessions import END_OTHERS
 from tests.waiting import until
 
@@ -260,6 +261,21 @@ def test_work_that_lost_its_connections_is_put_off_and_costs_no_attempt(
         slow.go_on.set()
         until(lambda: bench.row("m1")["state"] == "done")
     assert written(bench)
+
+
+def test_a_claim_whose_commit_got_no_answer_costs_no_attempt(memory_bench: Bench, slow: Slow) -> None:
+    bench = memory_bench
+    proxy = Proxy(bench.url, 5432)
+    try:
+        with Bench(bench.broker, bench.pool, proxy.url).working({"summary": slow}) as worker:
+            until(lambda: worker.loop.held_up is None)
+            proxy.cut_instead_of(b"COMMIT\0")
+            bench.owe("m1")
+            put_off = bench.until("m1", "snoozed")
+            assert (put_off["attempts"], put_off["reason"]) == (0, "database out of reach")
+    finally:
+        proxy.close()
+    assert not slow.claims
 
 
 def reconcile_round(bench: Bench, work: Work) -> None:
