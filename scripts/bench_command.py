@@ -4,6 +4,8 @@ import secrets
 import statistics
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -17,6 +19,7 @@ from pewstats_collectors.db.migrations import migrate
 from scripts import services
 from scripts.bench_broker import measure
 from scripts.bench_pipeline import run_pipeline
+from scripts.bench_telemetry_report import measure_telemetry, telemetry_lines
 
 
 @click.group()
@@ -62,6 +65,25 @@ def pipeline(seed: int, matches: int, runs: int, as_json: bool) -> None:
             click.echo(f"  {stage:<10} {seconds:6.2f} s of work, {seconds / matches * 1000:5.0f} ms a match")
     ratio = results[1]["matches_per_s"] / results[0]["matches_per_s"]
     click.echo(f"rabbitmq to postgres: {ratio:.2f}")
+
+
+@bench.command()
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--runs", type=click.IntRange(1), default=9, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def telemetry(files: tuple[Path, ...], runs: int, as_json: bool) -> None:
+    """The telemetry step against loading a file: FILEs, or a simulated lobby and the recorded one."""
+    with ExitStack() as stack:
+        server = stack.enter_context(services.postgres())
+        url = stack.enter_context(services.new_database(server))
+        migrate(url)
+        folder = Path(stack.enter_context(TemporaryDirectory()))
+        results = measure_telemetry(url, runs, folder, files)
+    if as_json:
+        print_json(results)
+        return
+    for line in telemetry_lines(results):
+        click.echo(line)
 
 
 @contextmanager
