@@ -57,7 +57,7 @@ def bench_over(url: str, runs: int) -> Iterator[Bench]:
 def measure_file(bench: Bench, path: Path) -> dict[str, Any]:
     """Medians in ms of baseline and step, the ratio of both, and the peak memory of the child."""
     match_id, accounts = _about(path)
-    baseline, without_gc = (_plain(path, bench.runs, collector) for collector in ("gc", "nogc"))
+    before = {collector: _plain(path, bench.runs, collector) for collector in ("gc", "nogc")}
     _track(bench, accounts)
     with _children(bench, 1) as children:
         rounds = [_step(bench, children, path, match_id) for _ in range(bench.runs + 1)][1:]
@@ -65,6 +65,8 @@ def measure_file(bench: Bench, path: Path) -> dict[str, Any]:
     _track(bench, ())
     with _children(bench, 1) as children:
         untracked = [_step(bench, children, path, match_id)[0] for _ in range(bench.runs + 1)][1:]
+    # Before and after: who shares the machine shall not decide the ratio.
+    baseline, without_gc = (before[collector] + _plain(path, bench.runs, collector) for collector in before)
     parts = {f"{part}_ms": _ms(done.seconds[part] for _, done in rounds) for part in rounds[0][1].seconds}
     total = _ms(seconds - done.seconds.get("extended", 0.0) for seconds, done in rounds)
     computed = _ms(done.seconds["decode"] + done.seconds["extract"] for _, done in rounds)

@@ -17,54 +17,58 @@ Seen = Iterable[tuple[int, Person]]
 
 
 class Track:
-    """Points of one player by time, no two at one instant."""
+    """Places of one player by time, no two at one instant."""
 
-    __slots__ = ("_gap_ms", "points", "times")
+    __slots__ = ("_gap_ms", "_places", "times")
 
-    def __init__(self, seen: list[tuple[int, float, float, float]], gap_ms: int) -> None:
-        seen.sort(reverse=True)
-        # Of several points of one instant the smallest stays: the last one written below.
-        points = {ms: (x, y, z) for ms, x, y, z in seen}
-        self.times = list(points)[::-1]
-        self.points = list(points.values())[::-1]
+    def __init__(self, seen: dict[int, Location], gap_ms: int) -> None:
+        self.times = sorted(seen)
+        self._places = [seen[ms] for ms in self.times]
         self._gap_ms = gap_ms
 
     def at(self, ms: int) -> Point | None:
         """Where the player is."""
-        times, points = self.times, self.points
+        times, places = self.times, self._places
         index = bisect_left(times, ms)
         if index < len(times) and times[index] == ms:
-            return points[index]
+            return _point(places[index])
         if 0 < index < len(times):
             before, after = times[index - 1], times[index]
             if after - before <= self._gap_ms:
                 share = (ms - before) / (after - before)
-                (ax, ay, az), (bx, by, bz) = points[index - 1], points[index]
-                return (ax + (bx - ax) * share, ay + (by - ay) * share, az + (bz - az) * share)
+                a, b = places[index - 1], places[index]
+                return (a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share, a.z + (b.z - a.z) * share)
         return self._nearest(index, ms)
 
     def between(self, start_ms: int, end_ms: int) -> list[Point]:
         """The points seen from start to end, both included."""
-        return self.points[bisect_left(self.times, start_ms) : bisect_left(self.times, end_ms + 1)]
+        first, last = bisect_left(self.times, start_ms), bisect_left(self.times, end_ms + 1)
+        return [_point(place) for place in self._places[first:last]]
 
     def _nearest(self, index: int, ms: int) -> Point | None:
         near = [one for one in (index - 1, index) if 0 <= one < len(self.times)]
         best = min(near, key=lambda one: abs(self.times[one] - ms), default=None)
         if best is None or abs(self.times[best] - ms) * 2 > self._gap_ms:
             return None
-        return self.points[best]
+        return _point(self._places[best])
 
 
-NOWHERE: Final = Track([], 0)
+NOWHERE: Final = Track({}, 0)
 
 
 def tracks_of(sources: Iterable[Seen], gap_ms: int) -> dict[str, Track]:
     """Tracks by account id. A source: times and people as some kind of event shows them."""
-    seen: defaultdict[str, list[tuple[int, float, float, float]]] = defaultdict(list)
+    seen: defaultdict[str, dict[int, Location]] = defaultdict(dict)
     for source in sources:
         for ms, person in source:
-            place: Location = person.location
-            x, y, z = place.x, place.y, place.z
-            if x != 0 or y != 0 or z != 0:
-                seen[person.account_id].append((ms, x, y, z))
-    return {account: Track(points, gap_ms) for account, points in seen.items()}
+            place = person.location
+            if place.x != 0 or place.y != 0 or place.z != 0:
+                of_player = seen[person.account_id]
+                known = of_player.get(ms)
+                if known is None or _point(place) < _point(known):  # of several at one instant the smallest
+                    of_player[ms] = place
+    return {account: Track(places, gap_ms) for account, places in seen.items()}
+
+
+def _point(place: Location) -> Point:
+    return place.x, place.y, place.z
