@@ -65,7 +65,9 @@ def test_json_without_a_trace_of_a_match_is_told_from_a_match_object_that_is_wro
     assert is_about_a_match(body) is is_one
 
 
-@pytest.mark.parametrize("body", [b"{" + b" " * LARGEST + b"}", gzip.compress(b"{" + b" " * LARGEST + b"}")])
+@pytest.mark.parametrize(
+    "body", [b"{" + b" " * LARGEST + b"}", gzip.compress(b"{" + b" " * LARGEST + b"}")], ids=["plain", "gzip"]
+)
 def test_more_than_the_largest_is_too_large(body: bytes) -> None:
     with pytest.raises(Reject, match="too large"):
         read_body([body], LARGEST)
