@@ -11,6 +11,8 @@ from pewstats_collectors.telemetry.death import Death
 from pewstats_collectors.telemetry.deaths import ToldDeaths, deaths_of, told_deaths
 from pewstats_collectors.telemetry.deaths_v1 import context_of
 from pewstats_collectors.telemetry.decode import Telemetry
+from pewstats_collectors.telemetry.engagement import Engagement
+from pewstats_collectors.telemetry.engagements import engagements_of
 from pewstats_collectors.telemetry.events import (
     LogGameStatePeriodic,
     LogItemUse,
@@ -124,6 +126,7 @@ class Match:
     tracks: dict[str, Track]
     circles: Circles
     samples: dict[str, list[Sample]]
+    engagements: list[Engagement]
 
 
 def read_match(
@@ -149,6 +152,7 @@ def read_match(
     landings = first_landings(windows.landings, lobby)
     lives = lives_of(told.events, _signs_of_life(windows, told), ends)
     phases = _phases(windows, telemetry, clock)
+    deaths = deaths_of(told, lobby, weapons, context, ends if what.knocks else None, wipe_ms)
     circles = Circles(windows.states, phases, round(parameters.circle.max_gap_s * 1000))
     return Match(
         match_id=match_id,
@@ -166,12 +170,13 @@ def read_match(
         knocks=knocks,
         knock_ends=ends,
         revives=revives,
-        deaths=deaths_of(told, lobby, weapons, context, ends if what.knocks else None, wipe_ms),
+        deaths=deaths,
         last_death=told.last,
         lives=lives,
         tracks=tracks_of(windows.seen(), round(parameters.track.max_gap_s * 1000)),
         circles=circles,
         samples=samples_of(windows.positions, landings, lives, circles),
+        engagements=engagements_of(damages, knocks, deaths, told.last, lobby, weapons, parameters),
     )
 
 
