@@ -13,8 +13,11 @@ from pewstats_collectors.telemetry.match import Match, read_match
 from pewstats_collectors.telemetry.metrics import (
     circle_positions,
     damage_events,
+    fight_participants,
     kills,
     landings,
+    team_fight_summary,
+    team_fights,
     weapon_distribution,
     weapon_kills,
 )
@@ -25,7 +28,7 @@ from pewstats_collectors.telemetry.rows import MatchTelemetryRow, PlayerTelemetr
 from pewstats_collectors.telemetry.weapon_categories import OTHER, WeaponCategories, causer_code
 
 # Raise it with every change that gives different numbers.
-CODE_VERSION: Final = 3
+CODE_VERSION: Final = 4
 
 TABLES: Final[tuple[Table, ...]] = (
     landings.TABLE,
@@ -34,6 +37,9 @@ TABLES: Final[tuple[Table, ...]] = (
     damage_events.TABLE,
     circle_positions.TABLE,
     weapon_distribution.TABLE,
+    team_fights.TABLE,
+    fight_participants.TABLE,
+    team_fight_summary.TABLE,
 )
 
 

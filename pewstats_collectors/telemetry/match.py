@@ -128,6 +128,11 @@ class Match:
     samples: dict[str, list[Sample]]
     engagements: list[Engagement]
 
+    @property
+    def abnormal(self) -> bool:
+        """One team only, or nobody died: no team statistics."""
+        return len(self.lobby.teams) < 2 or not self.deaths
+
 
 def read_match(
     telemetry: Telemetry,

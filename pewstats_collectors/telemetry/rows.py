@@ -95,6 +95,7 @@ class MatchTelemetryRow(NamedTuple):
     abnormal: bool
     telemetry_players: int
     telemetry_teams: int
+    unattached_kills: int | None
     events_read: int
     events_unknown: int
     events_bad: int

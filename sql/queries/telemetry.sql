@@ -18,7 +18,8 @@ SET created_at = coalesce(m.created_at, excluded.created_at),
 UPDATE matches
 SET extractor_version = %(extractor_version)s, telemetry_started_at = %(started_at)s,
     match_end_s = %(match_end_s)s, incomplete = %(incomplete)s, abnormal = %(abnormal)s,
-    telemetry_players = %(telemetry_players)s, telemetry_teams = %(telemetry_teams)s, events_read = %(events_read)s,
+    telemetry_players = %(telemetry_players)s, telemetry_teams = %(telemetry_teams)s,
+    unattached_kills = %(unattached_kills)s, events_read = %(events_read)s,
     events_unknown = %(events_unknown)s, events_bad = %(events_bad)s
 WHERE match_id = %(match_id)s
 

@@ -1,7 +1,8 @@
 """The facts of a match that its telemetry tells: when, where, who, and how well the file could be read.
 
-Abnormal: one team only, or nobody died. Map and mode as the file names them; a custom game may call its mode
-`normal`, the match object knows better.
+Abnormal: one team only, or nobody died. Unattached kills: those that belong to no engagement of the killer's
+and the victim's team. Map and mode as the file names them; a custom game may call its mode `normal`, the
+match object knows better.
 """
 
 from pewstats_collectors.telemetry.events import LogMatchStart
@@ -23,10 +24,18 @@ def match_row(match: Match, extractor_version: str) -> MatchTelemetryRow:
         started_at=clock.start,
         match_end_s=seconds(clock.end_ms),
         incomplete=clock.incomplete,
-        abnormal=len(match.lobby.teams) < 2 or not match.deaths,
+        abnormal=match.abnormal,
         telemetry_players=len(match.lobby.players),
         telemetry_teams=len(match.lobby.teams),
+        unattached_kills=_unattached_kills(match),
         events_read=telemetry.read,
         events_unknown=sum(telemetry.unknown.values()),
         events_bad=len(telemetry.bad),
     )
+
+
+def _unattached_kills(match: Match) -> int | None:
+    if not (match.measured.deaths and match.measured.damage):
+        return None
+    attached = sum(one.a.kills + one.b.kills for one in match.engagements)
+    return sum(death.is_kill for death in match.deaths) - attached

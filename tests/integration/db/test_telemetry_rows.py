@@ -19,7 +19,7 @@ API_COLUMNS = ("kills", "damage_dealt", "death_type", "win_place", "player_name"
 
 def blank(row_type: Any, **values: object) -> Any:
     """A row with these values: elsewhere None, or what a column must have at least."""
-    least = {"str": "", "int": 0, "float": 0.0, "bool": False, "list[str]": []}
+    least = {"str": "", "int": 0, "float": 0.0, "bool": False, "list[str]": [], "list[int]": []}
     hints = get_type_hints(row_type)
     names = {name: getattr(kind, "__name__", str(kind)) for name, kind in hints.items()}
     rest = {name: least.get(str(hints[name]), least.get(names[name])) for name in row_type._fields}
@@ -28,11 +28,16 @@ def blank(row_type: Any, **values: object) -> Any:
 
 def least(table: Table, account: str) -> Any:
     """A row of a table with no more than it must have, about one account."""
-    whose = next(column for column in table.key if column.endswith("account_id"))
+    whose = subject(table)
     must = {"finish_kind": "blow", "location_at": "death", "relation": "enemy", "is_kill": True}
-    return blank(
-        table.row, **{whose: account}, **{name: must[name] for name in must if name in table.columns}
-    )
+    about = account if whose.endswith("account_id") else ord(account[-1])
+    return blank(table.row, **{whose: about}, **{name: must[name] for name in must if name in table.columns})
+
+
+def subject(table: Table) -> str:
+    """The column of the key that says whom a row is about: an account, else a team."""
+    who = ("account_id", "team_id", "team_b")
+    return next(column for column in reversed(table.key) if column.endswith(who))
 
 
 def reading(accounts: str, *, version: str = "1-a") -> MatchRows:
@@ -79,9 +84,9 @@ def write_object(connection: Connection, accounts: str) -> None:
 
 
 def accounts_in(connection: Connection, table: str) -> str:
-    key = next((one.key[0] for one in TABLES if one.name == table), "account_id")
+    key = next((subject(one) for one in TABLES if one.name == table), "account_id")
     rows = connection.execute(f"SELECT {key} FROM {table} ORDER BY 1".encode())  # noqa: S608
-    return "".join(row[0].removeprefix("account.") for row in rows)
+    return "".join(row[0][-1] if isinstance(row[0], str) else chr(row[0]) for row in rows)
 
 
 def summary(connection: Connection, letter: str) -> dict[str, Any]:

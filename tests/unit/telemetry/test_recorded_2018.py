@@ -10,6 +10,7 @@ from pewstats_collectors.matches.match_object import Participant, parse_match_ob
 from pewstats_collectors.telemetry.decode import decode
 from pewstats_collectors.telemetry.extract import MatchRows
 from pewstats_collectors.telemetry.inflate import inflate
+from pewstats_collectors.telemetry.metrics.team_fights import TeamFightRow
 from pewstats_collectors.telemetry.rows import PlayerTelemetryRow
 from tests.unit.telemetry.building import rows_of_file
 
@@ -107,3 +108,14 @@ def test_what_the_file_cannot_tell_is_none(rows: MatchRows) -> None:
     assert {row.telemetry_revives for row in rows.players} == {None}
     assert {row.telemetry_assists for row in rows.players} == {None}
     assert {row.team_placement for row in rows.players} == {None}
+
+
+def test_its_fights_are_told_by_damage_and_deaths(rows: MatchRows) -> None:
+    fights = [row for row in rows.tables["team_fights"] if isinstance(row, TeamFightRow)]
+    assert (len(fights), rows.match.unattached_kills) == (14, 0)
+    assert {row.knocks_a for row in fights} == {row.knocks_b for row in fights} == {None}
+    kills = sum((row.kills_a or 0) + (row.kills_b or 0) for row in fights)
+    assert kills == sum(row.telemetry_kills or 0 for row in rows.players) == 21
+    assert sum(row.hits or 0 for row in fights) == sum(row.hits or 0 for row in rows.players)
+    dealt = sum(row.damage_dealt_to_enemies or 0 for row in rows.players)
+    assert sum((row.damage_a or 0) + (row.damage_b or 0) for row in fights) == pytest.approx(dealt, abs=0.01)

@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ import pytest
 from pewstats_collectors.telemetry.extract import MatchRows
 from pewstats_collectors.telemetry.inflate import inflate
 from pewstats_collectors.telemetry.match import Match
+from pewstats_collectors.telemetry.metrics.fight_participants import FightParticipantRow
 from pewstats_collectors.telemetry.metrics.kills import KillPositionRow
 from pewstats_collectors.telemetry.metrics.knock_outcomes import resolved_knocks
 from pewstats_collectors.telemetry.metrics.landings import LandingRow
+from pewstats_collectors.telemetry.metrics.team_fights import TeamFightRow
 from pewstats_collectors.telemetry.metrics.weapon_distribution import WeaponDistributionRow
 from pewstats_collectors.telemetry.weapon_categories import default_weapons
 from tests.unit.telemetry.building import Json, read_file, rows_of_file
@@ -172,6 +175,41 @@ def test_the_weapon_distribution(rows: MatchRows, expected: Json) -> None:
         for category, values in categories.items():
             for name, value in values.items():
                 assert told[account][category][name] == near(value, 0.01)
+
+
+def test_every_engagement(rows: MatchRows, expected: Json) -> None:
+    fights = [row._asdict() for row in rows.tables["team_fights"] if isinstance(row, TeamFightRow)]
+    fights.sort(key=lambda row: (row["start_s"], row["team_a"], row["team_b"]))
+    near_by = {"center_x_cm": 1, "center_y_cm": 1, "start_s": 0.002, "end_s": 0.002}
+    assert len(fights) == len(expected["fights"])
+    for row, values in zip(fights, expected["fights"], strict=True):
+        told = {name: row[name] for name in values}
+        assert told == {name: near(value, near_by.get(name, 0.01)) for name, value in values.items()}
+
+
+def test_the_fights_of_the_match(rows: MatchRows, expected: Json) -> None:
+    totals = expected["match_totals"]
+    engagements = [row for row in rows.tables["team_fights"] if isinstance(row, TeamFightRow)]
+    fights = [row for row in engagements if row.is_fight]
+    assert (len(engagements), len(fights)) == (totals["engagements"], totals["fights"])
+    assert sum(bool(row.third_party_teams) for row in engagements) == totals["engagements_with_third_party"]
+    assert Counter(row.outcome for row in fights) == {"wipe": 15, "edge": 9, "even": 1, "none": 2}
+    assert rows.match.unattached_kills == totals["unattached_kills"]
+    ahead = [row for row in fights if row.winning_team_id is not None and row.first_hit_side]
+    first = [row.team_a if row.first_hit_side == "a" else row.team_b for row in ahead]
+    won = sum(row.winning_team_id == team for row, team in zip(ahead, first, strict=True))
+    assert (won, len(ahead)) == (19, 21)
+
+
+def test_what_players_did_in_engagements_is_all_they_did(rows: MatchRows) -> None:
+    told = [row for row in rows.tables["fight_participants"] if isinstance(row, FightParticipantRow)]
+    for player in rows.players:
+        own = [row for row in told if row.account_id == player.account_id]
+        assert sum(row.damage_dealt or 0 for row in own) == near(player.damage_dealt_to_enemies, 0.01)
+        assert sum(row.damage_taken or 0 for row in own) == near(player.damage_received, 0.01)
+        assert sum(row.hits or 0 for row in own) == player.hits
+        assert sum(row.knocks or 0 for row in own) == player.knocks
+        assert sum(row.kills or 0 for row in own) == player.telemetry_kills
 
 
 def test_dealt_is_received_and_the_parts_are_the_whole(rows: MatchRows, match: Match) -> None:
