@@ -8,12 +8,12 @@ and within 200 m of centre. All numbers are parameters.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from math import hypot
+from math import dist
 from typing import Final, Literal, NamedTuple
 
 from pewstats_collectors.telemetry.damage import DAMAGE_DECIMALS, Damage
 from pewstats_collectors.telemetry.death import Death, FinishKind
-from pewstats_collectors.telemetry.engagement import Engagement, Outcome, Participant, Side, Spot
+from pewstats_collectors.telemetry.engagement import Engagement, Outcome, Participant, Side
 from pewstats_collectors.telemetry.knocks import Knock
 from pewstats_collectors.telemetry.parameters import FightRules, Parameters
 from pewstats_collectors.telemetry.players import Lobby
@@ -135,7 +135,7 @@ def _engagement(bout: _Bout, lobby: Lobby, rules: FightRules, out: set[int], bot
         is_fight=_is_fight(a, b, rules),
         first_hit_side=_first_hit_side(bout, lobby),
         center=center,
-        spread_m=None if center is None else max(_apart(center, spot) for spot in spots) / 100,
+        spread_m=None if center is None else max(dist(center, spot) for spot in spots) / 100,
         third_party_teams=(),
         outcome=_outcome(a, b, loser_is_out=loser in out),
         winning_team_id=winner,
@@ -180,11 +180,12 @@ def _is_fight(a: Side, b: Side, rules: FightRules) -> bool:
 
 
 def _first_hit_side(bout: _Bout, lobby: Lobby) -> Literal["a", "b"] | None:
-    hurt = [strike for strike in bout.strikes if strike.damage > 0]
-    first = {lobby.team_of(one.attacker.account_id) for one in hurt if one.ms == hurt[0].ms}
-    if len(first) != 1:
+    ms = next((strike.ms for strike in bout.strikes if strike.damage > 0), None)
+    first = [strike.attacker for strike in bout.strikes if strike.ms == ms and strike.damage > 0]
+    teams = {lobby.team_of(attacker.account_id) for attacker in first}
+    if len(teams) != 1:
         return None
-    return "a" if bout.pair[0] in first else "b"
+    return "a" if bout.pair[0] in teams else "b"
 
 
 def _with_third_parties(engagements: Iterable[Engagement], near_cm: float) -> list[Engagement]:
@@ -216,8 +217,4 @@ def _meet(here: Engagement, there: Engagement, near_cm: float) -> bool:
         return False
     if here.center is None or there.center is None:
         return False
-    return _apart(here.center, there.center) <= near_cm
-
-
-def _apart(spot: Spot, other: Spot) -> float:
-    return hypot(spot[0] - other[0], spot[1] - other[1])
+    return dist(here.center, there.center) <= near_cm

@@ -42,11 +42,12 @@ def strikes_by_pair(
     damages: Iterable[Damage], knocks: Iterable[Knock], lobby: Lobby, weapons: WeaponCategories
 ) -> dict[Pair, list[Strike]]:
     """All strikes between any two teams, by time."""
+    enemy = Relation.ENEMY
     team_of = {account: player.team_id for account, player in lobby.players.items()}
     by_pair: defaultdict[Pair, list[Strike]] = defaultdict(list)
     for damage in damages:
         attacker = damage.attacker
-        if damage.relation is not Relation.ENEMY or attacker is None or weapons.is_bleeding(damage.type):
+        if damage.relation is not enemy or attacker is None or weapons.is_bleeding(damage.type):
             continue
         victim = damage.victim
         by_pair[pair_of(team_of[attacker.account_id], team_of[victim.account_id])].append(
@@ -54,7 +55,7 @@ def strikes_by_pair(
         )
     for knock in knocks:
         attacker = knock.attacker
-        if knock.kind is not Relation.ENEMY or attacker is None:
+        if knock.kind is not enemy or attacker is None:
             continue
         by_pair[pair_of(team_of[attacker.account_id], team_of[knock.victim.account_id])].append(
             Strike(knock.ms, attacker, knock.victim, 0.0, -1, True, knock.dbno_id)
@@ -72,6 +73,11 @@ def pair_of(team: int, other: int) -> Pair:
 class Tally:
     """What one player gave and took; amounts are kept apart until the end: their exact sum knows no order."""
 
+    __slots__ = (
+        "dealt", "died", "first_ms", "hits", "kills", "knocks", "last_ms", "spots", "taken", "team_id",
+        "was_knocked",
+    )  # fmt: skip
+
     def __init__(self, team_id: int, ms: int) -> None:
         self.team_id = team_id
         self.hits = self.knocks = self.kills = 0
@@ -83,7 +89,10 @@ class Tally:
 
     def seen(self, ms: int) -> None:
         """He gave or took something at this time."""
-        self.first_ms, self.last_ms = min(self.first_ms, ms), max(self.last_ms, ms)
+        if ms < self.first_ms:
+            self.first_ms = ms
+        elif ms > self.last_ms:
+            self.last_ms = ms
 
     def stood(self, person: Character) -> None:
         """Where he was, if the file knows."""
@@ -147,7 +156,7 @@ def middle(spots: list[Spot]) -> Spot | None:
     """The mean of some places; None of none."""
     if not spots:
         return None
-    return fsum(x for x, _ in spots) / len(spots), fsum(y for _, y in spots) / len(spots)
+    return fsum([x for x, _ in spots]) / len(spots), fsum([y for _, y in spots]) / len(spots)
 
 
 def _keep_earliest(hits: dict[tuple[int, str, str, int], Strike], strike: Strike) -> None:
