@@ -14,7 +14,9 @@ from pewstats_collectors.telemetry.metrics import (
     circle_positions,
     damage_events,
     fight_participants,
+    finishing,
     kills,
+    knock_events,
     landings,
     team_fight_summary,
     team_fights,
@@ -40,6 +42,8 @@ TABLES: Final[tuple[Table, ...]] = (
     team_fights.TABLE,
     fight_participants.TABLE,
     team_fight_summary.TABLE,
+    knock_events.TABLE,
+    finishing.TABLE,
 )
 
 

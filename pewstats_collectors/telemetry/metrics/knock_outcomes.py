@@ -34,13 +34,31 @@ class Outcome(StrEnum):
 
 
 class ResolvedKnock(NamedTuple):
-    """A knock, its outcome, and the seconds until then (None: unresolved or lost)."""
+    """A knock, its outcome, and the seconds until then (None: unresolved or lost).
+
+    `death` ended it, None: no death did. `credited_to_own_team`: and was a kill of the knocker's team.
+    """
 
     knock: Knock
     outcome: Outcome
     seconds_to_outcome: float | None
+    death: Death | None
+    credited_to_own_team: bool
+
+    @property
+    def ended_by_blow(self) -> bool:
+        """Whether somebody or something struck the victim dead."""
+        return self.death is not None and self.death.finish_kind is FinishKind.BLOW
+
+    @property
+    def finisher_id(self) -> str | None:
+        """Account id of who struck the victim dead, where that is told."""
+        if self.death is None or self.outcome not in _FINISHED or self.death.credit.finisher is None:
+            return None
+        return self.death.credit.finisher.account_id
 
 
+_FINISHED: Final = (Outcome.SELF, Outcome.TEAMMATE, Outcome.OTHER_TEAM, Outcome.VICTIM_TEAM)
 _NO_DEATH: Final = {
     EndedBy.REVIVE: Outcome.REVIVED,
     EndedBy.LOST: Outcome.LOST,
@@ -54,13 +72,25 @@ def resolved_knocks(match: Match) -> list[ResolvedKnock]:
     resolved = []
     for knock in match.knocks:
         end = match.knock_ends[knock.moment]
-        if end.by is EndedBy.DEATH:
-            outcome = _death_outcome(knock, deaths[knock.victim.account_id, end.ms], match.lobby)
-        else:
-            outcome = _NO_DEATH[end.by]
+        death = deaths[knock.victim.account_id, end.ms] if end.by is EndedBy.DEATH else None
+        outcome = _death_outcome(knock, death, match.lobby) if death else _NO_DEATH[end.by]
         known = outcome not in (Outcome.LOST, Outcome.UNRESOLVED)
-        resolved.append(ResolvedKnock(knock, outcome, seconds(end.ms - knock.ms) if known else None))
+        resolved.append(
+            ResolvedKnock(
+                knock,
+                outcome,
+                seconds(end.ms - knock.ms) if known else None,
+                death,
+                _credited_to_own_team(knock, death, match.lobby),
+            )
+        )
     return resolved
+
+
+def _credited_to_own_team(knock: Knock, death: Death | None, lobby: Lobby) -> bool:
+    if knock.attacker is None or death is None or not death.is_kill or death.killer_id is None:
+        return False
+    return lobby.team_of(death.killer_id) == lobby.team_of(knock.attacker.account_id)
 
 
 def _death_outcome(knock: Knock, death: Death, lobby: Lobby) -> Outcome:

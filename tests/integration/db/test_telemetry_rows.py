@@ -29,7 +29,10 @@ def blank(row_type: Any, **values: object) -> Any:
 def least(table: Table, account: str) -> Any:
     """A row of a table with no more than it must have, about one account."""
     whose = subject(table)
-    must = {"finish_kind": "blow", "location_at": "death", "relation": "enemy", "is_kill": True}
+    must = {
+        "finish_kind": "blow", "location_at": "death", "relation": "enemy", "is_kill": True,
+        "kind": "enemy", "outcome": "revived",
+    }  # fmt: skip
     about = account if whose.endswith("account_id") else ord(account[-1])
     return blank(table.row, **{whose: about}, **{name: must[name] for name in must if name in table.columns})
 

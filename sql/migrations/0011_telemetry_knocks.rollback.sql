@@ -1,0 +1,2 @@
+DROP TABLE player_finishing_summary;
+DROP TABLE player_knock_events;
