@@ -4,6 +4,7 @@ Distances m, the knock's own as the game measures it (3D). `is_killed`: ended by
 the attacker's columns are None.
 """
 
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from pewstats_collectors.telemetry.blow import Blow, text_or_none
@@ -13,7 +14,7 @@ from pewstats_collectors.telemetry.match import Match
 from pewstats_collectors.telemetry.metrics.knock_mates import mates_at
 from pewstats_collectors.telemetry.metrics.knock_outcomes import Outcome, ResolvedKnock, resolved_knocks
 from pewstats_collectors.telemetry.phase import phase_of
-from pewstats_collectors.telemetry.places import NOWHERE, place_of
+from pewstats_collectors.telemetry.places import place_of
 from pewstats_collectors.telemetry.players import Relation
 from pewstats_collectors.telemetry.rows import Table, metres, seconds
 from pewstats_collectors.telemetry.weapon_categories import OTHER, causer_code
@@ -109,8 +110,8 @@ def _row(match: Match, one: ResolvedKnock) -> KnockEventRow:
         finisher_is_teammate=one.outcome is Outcome.TEAMMATE,
         time_to_finish=one.seconds_to_outcome if one.ended_by_blow else None,
         credited_to_own_team=one.credited_to_own_team,
-        **_person("attacker", match, knock, knock.attacker),
-        **_person("victim", match, knock, knock.victim),
+        **_person(_ATTACKER, match, knock, knock.attacker),
+        **_person(_VICTIM, match, knock, knock.victim),
     )
 
 
@@ -119,39 +120,41 @@ def _category(match: Match, blow: Blow, kind: Relation) -> str | None:
     return OTHER if category is None and kind is Relation.ENEMY else category
 
 
-def _person(who: str, match: Match, knock: Knock, person: Character | None) -> dict[str, Any]:
+def _person(columns: Sequence[str], match: Match, knock: Knock, person: Character | None) -> dict[str, Any]:
     """The columns of one of the two, all None when there is nobody."""
-    place = place_of(person.location) if person else NOWHERE
-    return {
-        f"{who}_account_id": person.account_id if person else None,
-        f"{who}_team_id": match.lobby.team_of(person.account_id) if person else None,
-        f"{who}_x": place.x,
-        f"{who}_y": place.y,
-        f"{who}_z": place.z,
-        **dict(zip((f"{who}{column}" for column in _MATES), _mates(match, knock, person), strict=True)),
-    }
-
-
-_MATES: Final = (
-    "_teammates_alive",
-    "_standing_mates",
-    "_nearest_mate_m",
-    "_mean_mate_m",
-    "_mate_variance_m2",
-    "_mates_within_50m",
-    "_mates_within_100m",
-    "_mates_within_200m",
-)
-
-
-def _mates(match: Match, knock: Knock, person: Character | None) -> tuple[float | None, ...]:
-    """In the order of the columns above."""
     if person is None:
-        return (None,) * len(_MATES)
-    mates = mates_at(match, person.account_id, knock.ms)
-    variance = None if mates.variance_m2 is None else round(mates.variance_m2, 2)
-    distances = (metres(mates.nearest_m), metres(mates.mean_m), variance)
-    return (mates.alive, mates.standing, *distances, *mates.within)
+        return dict.fromkeys(columns)
+    account, mates = person.account_id, mates_at(match, person.account_id, knock.ms)
+    values = (
+        account,
+        match.lobby.team_of(account),
+        *place_of(person.location),
+        mates.alive,
+        mates.standing,
+        metres(mates.nearest_m),
+        metres(mates.mean_m),
+        None if mates.variance_m2 is None else round(mates.variance_m2, 2),
+        *mates.within,
+    )
+    return dict(zip(columns, values, strict=True))
 
+
+_COLUMNS: Final = (
+    "account_id",
+    "team_id",
+    "x",
+    "y",
+    "z",
+    "teammates_alive",
+    "standing_mates",
+    "nearest_mate_m",
+    "mean_mate_m",
+    "mate_variance_m2",
+    "mates_within_50m",
+    "mates_within_100m",
+    "mates_within_200m",
+)
+_ATTACKER: Final = tuple(f"attacker_{column}" for column in _COLUMNS)
+_VICTIM: Final = tuple(f"victim_{column}" for column in _COLUMNS)
 
 TABLE: Final = Table("player_knock_events", KnockEventRow, ("victim_account_id", "t"), knock_event_rows)

@@ -4,12 +4,13 @@ Everybody is where his track puts him then. Mates nobody saw around that time co
 distance.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from math import dist, fsum
 from typing import NamedTuple
 
 from pewstats_collectors.telemetry.match import Match
-from pewstats_collectors.telemetry.tracks import NOWHERE, Point
+from pewstats_collectors.telemetry.tracks import NOWHERE
 
 
 class Mates(NamedTuple):
@@ -28,31 +29,31 @@ class Mates(NamedTuple):
 
 def mates_at(match: Match, account: str, ms: int) -> Mates:
     """The mates of a player at an instant, he himself left out."""
-    lives = match.lives
-    living = [mate for mate in match.lobby.mates(account) if mate != account and lives.alive(mate, ms)]
-    distances = _distances(_place(match, account, ms), [_place(match, mate, ms) for mate in living])
+    lives, tracks = match.lives, match.tracks
+    here = tracks.get(account, NOWHERE).at(ms)
+    alive, standing = 0, 0
+    distances: list[float] = []
+    for mate in match.lobby.mates(account):
+        if mate == account or not lives.alive(mate, ms):
+            continue
+        alive += 1
+        standing += lives.standing(mate, ms)
+        there = tracks.get(mate, NOWHERE).at(ms)
+        if here is not None and there is not None:
+            distances.append(dist(here, there) / 100)
+    distances.sort()
     mean = fsum(distances) / len(distances) if distances else None
     return Mates(
-        alive=len(living),
-        standing=sum(lives.standing(mate, ms) for mate in living),
-        nearest_m=min(distances, default=None),
+        alive=alive,
+        standing=standing,
+        nearest_m=distances[0] if distances else None,
         mean_m=mean,
         variance_m2=_variance(distances, mean),
-        within=tuple(sum(one <= limit for one in distances) for limit in match.parameters.knock.near_m),
+        within=tuple([bisect_right(distances, limit) for limit in match.parameters.knock.near_m]),
     )
-
-
-def _place(match: Match, account: str, ms: int) -> Point | None:
-    return match.tracks.get(account, NOWHERE).at(ms)
-
-
-def _distances(here: Point | None, places: Sequence[Point | None]) -> list[float]:
-    if here is None:
-        return []
-    return [dist(here, place) / 100 for place in places if place is not None]
 
 
 def _variance(distances: Sequence[float], mean: float | None) -> float | None:
     if mean is None or len(distances) < 2:
         return None
-    return fsum((one - mean) ** 2 for one in distances) / len(distances)
+    return fsum([(one - mean) ** 2 for one in distances]) / len(distances)
