@@ -119,6 +119,11 @@ def landing(
     return event("LogParachuteLanding", t, is_game, character=person(name, at), distance=300.5)
 
 
+def position(t: float, name: str, at: tuple[float, float, float], **fields: Any) -> Json:
+    """LogPlayerPosition, on foot."""
+    return event("LogPlayerPosition", t, character=person(name, at, **fields), vehicle=None)
+
+
 def damage(
     t: float,
     attacker: str | None,

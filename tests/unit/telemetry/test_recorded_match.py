@@ -13,7 +13,9 @@ from pewstats_collectors.telemetry.extract import MatchRows
 from pewstats_collectors.telemetry.inflate import inflate
 from pewstats_collectors.telemetry.match import Match
 from pewstats_collectors.telemetry.metrics.fight_participants import FightParticipantRow
+from pewstats_collectors.telemetry.metrics.finishing import FinishingRow
 from pewstats_collectors.telemetry.metrics.kills import KillPositionRow
+from pewstats_collectors.telemetry.metrics.knock_events import KnockEventRow
 from pewstats_collectors.telemetry.metrics.knock_outcomes import resolved_knocks
 from pewstats_collectors.telemetry.metrics.landings import LandingRow
 from pewstats_collectors.telemetry.metrics.team_fights import TeamFightRow
@@ -162,6 +164,66 @@ def test_every_knock(match: Match, expected: Json) -> None:
             "seconds_to_outcome": one.seconds_to_outcome,
         }
         assert told == {name: near(value, 0.002) for name, value in values.items()}
+
+
+def test_every_knock_is_a_row(rows: MatchRows, expected: Json) -> None:
+    events = sorted(_knock_rows(rows), key=lambda row: (row.t, row.victim_account_id))
+    assert len(events) == len(expected["knocks"])
+    for row, values in zip(events, expected["knocks"], strict=True):
+        told = {
+            "t_s": row.t,
+            "attacker": row.attacker_account_id,
+            "victim": row.victim_account_id,
+            "kind": row.kind,
+            "distance_m": row.distance_m,
+            "weapon": row.weapon_id,
+            "outcome": row.outcome,
+            "seconds_to_outcome": row.seconds_to_outcome,
+        }
+        assert told == {name: near(value, 0.01) for name, value in values.items()}
+
+
+def test_a_stolen_knock(rows: MatchRows) -> None:
+    (row,) = (row for row in _knock_rows(rows) if row.t == 44.8)
+    assert (row.outcome, row.distance_m, row.seconds_to_outcome) == ("other_team", 36.27, 85.431)
+    (death,) = (
+        death
+        for death in rows.tables["kill_positions"]
+        if isinstance(death, KillPositionRow) and death.t == 130.231
+    )
+    assert row.finisher_account_id == death.finisher_account_id == death.killer_account_id
+    assert death.assist_account_ids == [row.attacker_account_id]
+    assert (row.is_killed, row.credited_to_own_team) == (True, False)
+
+
+def test_what_became_of_the_knocks_of_everybody(rows: MatchRows, expected: Json) -> None:
+    summaries = [row for row in rows.tables["player_finishing_summary"] if isinstance(row, FinishingRow)]
+    assert {row.account_id: row.total_knocks for row in summaries} == {
+        account: values["knocks"] for account, values in expected["players"].items()
+    }
+    totals = {
+        column: sum(getattr(row, column) for row in summaries)
+        for column in FinishingRow._fields
+        if column.startswith("knocks_")
+    }
+    assert {column: count for column, count in totals.items() if count} == {
+        "knocks_converted_self": 8,
+        "knocks_stolen": 2,
+        "knocks_wiped": 8,
+        "knocks_zone": 1,
+        "knocks_revived_by_enemy": 1,
+        "knocks_lt10m": 7,
+        "knocks_10_50m": 12,
+        "knocks_50_100m": 1,
+    }
+    converted = sum((row.conversion_rate or 0) * (row.total_knocks or 0) / 100 for row in summaries)
+    assert converted == pytest.approx(17, abs=0.01)
+    outright = sum(1 for values in expected["kills"] if values["killer"] and not values["was_knocked"])
+    assert sum(row.instant_kills or 0 for row in summaries) == outright
+
+
+def _knock_rows(rows: MatchRows) -> list[KnockEventRow]:
+    return [row for row in rows.tables["player_knock_events"] if isinstance(row, KnockEventRow)]
 
 
 def test_the_weapon_distribution(rows: MatchRows, expected: Json) -> None:
