@@ -280,3 +280,5 @@ def test_walls_and_vehicles_are_none_where_no_knock_tells() -> None:
     assert {(row.wallbang_knock_count, row.vehicle_knock_count) for row in got.values()} == {(None, None)}
     telling = finishing(silent, knock(31, "erin", "dave", dbno_id=101))
     assert {(row.wallbang_knock_count, row.vehicle_knock_count) for row in telling.values()} == {(0, 0)}
+    peaceful = finishing(kill(40, "alice", "carol"))
+    assert {(row.wallbang_knock_count, row.vehicle_knock_count) for row in peaceful.values()} == {(0, 0)}
