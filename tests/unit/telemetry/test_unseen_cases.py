@@ -87,6 +87,22 @@ def test_a_bot_is_killed_and_kills_like_anybody() -> None:
     assert finishing(got, ROBOT) == finishing(got, ALICE) == {"instant_kills": 1}
 
 
+def test_a_bot_in_a_file_without_types_is_told_by_his_id() -> None:
+    untyped = {key: value for key, value in (person("robot") or {}).items() if key != "type"}
+    got = rows(
+        start("alice", "carol"),
+        knock(30, "robot", "carol") | {"attacker": untyped},
+        kill(40, "robot", "carol", maker="robot")
+        | {"killer": untyped, "finisher": untyped, "dBNOMaker": untyped},
+        end(),
+    )
+    assert part(got, "player_knock_events", KNOCK) == [(CAROL, 30, ROBOT, "enemy", "self", ROBOT, True)]
+    assert part(got, "kill_positions", KILL_POSITION) == [
+        (CAROL, 40, ROBOT, ROBOT, "blow", True, False, False)
+    ]
+    assert summary(got, ROBOT, "is_bot", "telemetry_kills", "knocks") == (True, 1, 1)
+
+
 def test_a_bot_steals_a_knock_and_robs_the_knocker() -> None:
     got = rows(
         start("alice", "carol", "dave", "robot"),
@@ -244,9 +260,12 @@ def test_a_weapon_of_next_year_is_other_in_every_table() -> None:
 
 def test_a_weapon_the_file_leaves_out_is_nobodys_unknown() -> None:
     got = rows(
-        start(), damage(30, "alice", "carol", 60, causer="None"), kill(40, "alice", "carol", info(causer="None")), end(),
+        start(),
+        damage(30, "alice", "carol", 60, causer="None"),
+        kill(40, "alice", "carol", info(causer="None")),
+        end(),
         tracked=frozenset({ALICE}),
-    )  # fmt: skip
+    )
     assert part(got, "player_damage_events", DAMAGE) == [(CAROL, 30, 1, ALICE, "enemy", 60, None, False)]
     assert part(got, "weapon_kill_events", WEAPON_KILL) == [
         (CAROL, 40, True, ALICE, None, "Other", 25, None, "blow")
