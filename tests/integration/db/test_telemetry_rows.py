@@ -31,7 +31,7 @@ def least(table: Table, account: str) -> Any:
     whose = subject(table)
     must = {
         "finish_kind": "blow", "location_at": "death", "relation": "enemy", "is_kill": True,
-        "kind": "enemy", "outcome": "revived",
+        "kind": "enemy", "outcome": "revived" if "kind" in table.columns else "none",
     }  # fmt: skip
     about = account if whose.endswith("account_id") else ord(account[-1])
     return blank(table.row, **{whose: about}, **{name: must[name] for name in must if name in table.columns})
