@@ -43,7 +43,7 @@ MATCHES_DISCOVERED = Counter(
 TELEMETRY_EVENTS = Counter("pewstats_telemetry_events_total", "Telemetry events read", ["kind"])
 TELEMETRY_SECONDS = Histogram(
     "pewstats_telemetry_seconds",
-    "Time of one match in decode, extract and store",
+    "Time of one match in decode, extract, extended and store",
     ["part"],
     buckets=(0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10),
 )

@@ -9,7 +9,7 @@ from psycopg.types.json import Jsonb
 from pewstats_collectors.db.batch import in_key_order
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.queries import sql
-from pewstats_collectors.telemetry.extract import TABLES, MatchRows
+from pewstats_collectors.telemetry.extract import ALL_TABLES, MatchRows
 from pewstats_collectors.telemetry.rows import PlayerTelemetryRow, Table
 
 #: What the API says of a player wins; the rest of a player's row is the telemetry's alone.
@@ -23,7 +23,7 @@ def replace(connection: Connection, shard: str, rows: MatchRows) -> None:
     connection.execute(sql("telemetry", "write_match"), facts)
     connection.execute(sql("telemetry", "write_facts"), facts)
     _replace_players(connection, rows)
-    for table in TABLES:
+    for table in ALL_TABLES:
         _replace_table(connection, table, rows.match.match_id, rows.tables[table.name])
 
 

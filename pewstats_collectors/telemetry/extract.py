@@ -1,14 +1,18 @@
-"""From decoded telemetry to the rows of every table. A new metric is one file and one line in TABLES."""
+"""From decoded telemetry to the rows of every table. A new metric is one file and one line in TABLES.
+
+The extended metrics stand apart, so that their time can be told apart.
+"""
 
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import msgspec
 
 from pewstats_collectors.telemetry.decode import Telemetry
+from pewstats_collectors.telemetry.extended import player_match_extended
 from pewstats_collectors.telemetry.match import Match, read_match
 from pewstats_collectors.telemetry.metrics import (
     circle_positions,
@@ -22,6 +26,7 @@ from pewstats_collectors.telemetry.metrics import (
     team_fights,
     weapon_distribution,
     weapon_kills,
+    zone_play,
 )
 from pewstats_collectors.telemetry.metrics.match_facts import match_row
 from pewstats_collectors.telemetry.metrics.summary import player_rows
@@ -44,7 +49,10 @@ TABLES: Final[tuple[Table, ...]] = (
     team_fight_summary.TABLE,
     knock_events.TABLE,
     finishing.TABLE,
+    zone_play.TABLE,
 )
+EXTENDED_TABLES: Final[tuple[Table, ...]] = (player_match_extended.TABLE,)
+ALL_TABLES: Final = (*TABLES, *EXTENDED_TABLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +87,28 @@ def extract(
     Raises Reject: "another match", "no match id", "no match start", "impossible time", "impossible damage",
     "events of several matches".
     """
-    match = read_match(telemetry, match_id, tracked, parameters, weapons)
+    return rows_of(read_match(telemetry, match_id, tracked, parameters, weapons))
+
+
+def rows_of(match: Match) -> MatchRows:
+    """Every metric of a match in normal form."""
+    return with_extended(match, core_rows(match))
+
+
+def core_rows(match: Match) -> MatchRows:
+    """Every metric but the extended ones."""
     return MatchRows(
-        match=match_row(match, extractor_version(parameters, weapons)),
+        match=match_row(match, extractor_version(match.parameters, match.weapons)),
         players=player_rows(match),
         tables={table.name: table.rows(match) for table in TABLES},
         unknown_causers=_unknown_causers(match),
     )
+
+
+def with_extended(match: Match, rows: MatchRows) -> MatchRows:
+    """The rows of a match, and those of the extended metrics beside them."""
+    extended = {table.name: table.rows(match) for table in EXTENDED_TABLES}
+    return replace(rows, tables=rows.tables | extended)
 
 
 def _unknown_causers(match: Match) -> dict[str, int]:

@@ -46,11 +46,15 @@ class Knock(NamedTuple):
 
 
 class Revive(NamedTuple):
-    """A knocked player stands again; `reviver` may be himself, None: nobody."""
+    """A knocked player stands again; `reviver` may be himself, None: nobody.
+
+    `trauma_bag` None: the file does not tell.
+    """
 
     ms: int
     victim: Person
     reviver: Person | None
+    trauma_bag: bool | None
 
     @property
     def moment(self) -> Moment:
@@ -113,7 +117,7 @@ def revives_of(events: Iterable[tuple[int, LogPlayerRevive]]) -> list[Revive]:
     revives: dict[Moment, Revive] = {}
     for ms, event in events:
         if actor(event.victim) is not None:
-            revive = Revive(ms, event.victim, actor(event.reviver))
+            revive = Revive(ms, event.victim, actor(event.reviver), event.use_trauma_bag)
             revives.setdefault(revive.moment, revive)
     return list(revives.values())
 

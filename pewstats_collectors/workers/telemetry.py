@@ -14,7 +14,8 @@ from pewstats_collectors.jobs import AGGREGATE
 from pewstats_collectors.settings import Telemetry as Limits
 from pewstats_collectors.storage.keys import telemetry_key
 from pewstats_collectors.telemetry.decode import decode
-from pewstats_collectors.telemetry.extract import MatchRows, extract
+from pewstats_collectors.telemetry.extract import MatchRows, core_rows, with_extended
+from pewstats_collectors.telemetry.match import read_match
 from pewstats_collectors.telemetry.parameters import default_parameters
 from pewstats_collectors.telemetry.players import accounts_of
 from pewstats_collectors.telemetry.weapon_categories import default_weapons
@@ -29,7 +30,7 @@ _CAUSER_NAME = re.compile(r"[A-Z][A-Za-z0-9_-]{1,50}")
 
 @dataclass(frozen=True, slots=True)
 class Processed:
-    """What the parent process learns from its child; `seconds` of decode, extract and store."""
+    """What the parent process learns from its child; `seconds` of decode, extract, extended and store."""
 
     owed: list[Owed]
     seconds: dict[str, float]
@@ -61,14 +62,11 @@ def process(pool: Pool, claim: Claim, shard: str, path: Path, limits: Limits) ->
     with pool.connection() as connection:
         tracked = players.tracked_among(connection, accounts_of(read))
     asked = perf_counter()
-    rows = extract(
-        read,
-        tracked=tracked,
-        parameters=default_parameters(),
-        weapons=default_weapons(),
-        match_id=claim.subject,
-    )
+    match = read_match(read, claim.subject, tracked, default_parameters(), default_weapons())
+    core = core_rows(match)
     extracted = perf_counter()
+    rows = with_extended(match, core)
+    extended = perf_counter()
 
     def write(connection: Connection) -> list[Owed]:
         return _write(connection, claim, shard, rows)
@@ -77,7 +75,8 @@ def process(pool: Pool, claim: Claim, shard: str, path: Path, limits: Limits) ->
     seconds = {
         "decode": decoded - started,
         "extract": extracted - asked,
-        "store": (asked - decoded) + (perf_counter() - extracted),
+        "extended": extended - extracted,
+        "store": (asked - decoded) + (perf_counter() - extended),
     }
     return Processed(owed, seconds, read.read, len(read.bad), read.unknown, rows.unknown_causers)
 

@@ -39,17 +39,34 @@ class CircleMetrics(NamedTuple):
     time_outside_zone_seconds: int | None = None
 
 
+class TimeOutside(NamedTuple):
+    """How often blue burnt a player since his landing, and how long he was outside by that."""
+
+    blue_zone_ticks: int
+    time_outside_zone_seconds: int
+
+
 NOT_TOLD: Final = CircleMetrics()
 
 
 def circle_metrics(match: Match) -> dict[str, CircleMetrics]:
     """Circle metrics of every player of the match by account id."""
+    outside = times_outside(match)
+    metrics = {account: _of_samples(match, account) for account in match.lobby.players}
+    return metrics | {account: metrics[account]._replace(**outside[account]._asdict()) for account in outside}
+
+
+def times_outside(match: Match) -> dict[str, TimeOutside]:
+    """Time outside of all who landed, by account id; nobody where the file does not tell it."""
+    if not (match.circles.is_told and match.measured.damage):
+        return {}
     ticks = _ticks(match.damages)
     tick_s = blue_tick_s(match, ticks)
-    return {
-        account: _with_ticks(_of_samples(match, account), match, account, ticks.get(account, []), tick_s)
-        for account in match.lobby.players
-    }
+    outside = {}
+    for account, (landed, _) in match.landings.items():
+        burnt = sum(ms >= landed for ms in ticks.get(account, ()))
+        outside[account] = TimeOutside(burnt, floor(burnt * tick_s + 0.5))
+    return outside
 
 
 def blue_tick_s(match: Match, ticks: Mapping[str, Sequence[int]] | None = None) -> float:
@@ -72,16 +89,6 @@ def _ticks(damages: Iterable[Damage]) -> dict[str, list[int]]:
         if damage.type == BLUE_ZONE:
             ticks[damage.victim.account_id][damage.ms] = None
     return {account: list(times) for account, times in ticks.items()}
-
-
-def _with_ticks(
-    metrics: CircleMetrics, match: Match, account: str, ticks: list[int], tick_s: float
-) -> CircleMetrics:
-    landed = match.landings.get(account)
-    if landed is None or not (match.circles.is_told and match.measured.damage):
-        return metrics
-    burnt = sum(ms >= landed[0] for ms in ticks)
-    return metrics._replace(blue_zone_ticks=burnt, time_outside_zone_seconds=floor(burnt * tick_s + 0.5))
 
 
 def _of_samples(match: Match, account: str) -> CircleMetrics:

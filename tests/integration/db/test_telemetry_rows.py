@@ -8,12 +8,12 @@ import pytest
 
 from pewstats_collectors.db import matches, telemetry_rows
 from pewstats_collectors.db.pool import Connection
-from pewstats_collectors.telemetry.extract import TABLES, MatchRows
+from pewstats_collectors.telemetry.extract import ALL_TABLES, MatchRows
 from pewstats_collectors.telemetry.rows import MatchTelemetryRow, PlayerTelemetryRow, Table
 from scripts.domain_tables import domain_tables
 
 STARTED = datetime(2026, 1, 17, 18, 0, 0, 250_000, tzinfo=UTC)
-NAMES = [table.name for table in TABLES]
+NAMES = [table.name for table in ALL_TABLES]
 API_COLUMNS = ("kills", "damage_dealt", "death_type", "win_place", "player_name", "team_id")
 
 
@@ -60,7 +60,7 @@ def reading(accounts: str, *, version: str = "1-a") -> MatchRows:
             )
             for one in ids
         ],
-        tables={table.name: [least(table, one) for one in ids] for table in TABLES},
+        tables={table.name: [least(table, one) for one in ids] for table in ALL_TABLES},
         unknown_causers={},
     )
 
@@ -87,7 +87,7 @@ def write_object(connection: Connection, accounts: str) -> None:
 
 
 def accounts_in(connection: Connection, table: str) -> str:
-    key = next((subject(one) for one in TABLES if one.name == table), "account_id")
+    key = next((subject(one) for one in ALL_TABLES if one.name == table), "account_id")
     rows = connection.execute(f"SELECT {key} FROM {table} ORDER BY 1".encode())  # noqa: S608
     return "".join(row[0][-1] if isinstance(row[0], str) else chr(row[0]) for row in rows)
 
@@ -164,7 +164,7 @@ def test_other_matches_are_left_alone(connection: Connection) -> None:
 
 
 def test_every_row_type_names_columns_of_its_table(connection: Connection) -> None:
-    row_types = {table.name: table.columns for table in TABLES}
+    row_types = {table.name: table.columns for table in ALL_TABLES}
     for table, fields in {**row_types, "match_summaries": PlayerTelemetryRow._fields}.items():
         columns = {
             row[0]
@@ -184,5 +184,5 @@ def test_the_keys_of_rows_are_those_of_their_tables(connection: Connection) -> N
         "WHERE contype = 'p' GROUP BY conrelid"
     )
     assert {table: key for table, key in keys if table in NAMES} == {
-        table.name: sorted(["match_id", *table.key]) for table in TABLES
+        table.name: sorted(["match_id", *table.key]) for table in ALL_TABLES
     }

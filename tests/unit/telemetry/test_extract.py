@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pewstats_collectors.errors import Reject, UsageError
 from pewstats_collectors.resources import config_folder
 from pewstats_collectors.telemetry.decode import decode
-from pewstats_collectors.telemetry.extract import TABLES, extractor_version
+from pewstats_collectors.telemetry.extract import ALL_TABLES, extractor_version
 from pewstats_collectors.telemetry.parameters import Window, default_parameters, parse_parameters
 from pewstats_collectors.telemetry.weapon_categories import default_weapons
 from tests.unit.telemetry.building import (
@@ -56,7 +56,7 @@ STRANGE: list[Any] = [
 ]  # fmt: skip
 
 # Tables with a row for every player of a match, whatever happens in it.
-ROWS_FOR_EVERYBODY = {"player_finishing_summary"}
+ROWS_FOR_EVERYBODY = {"player_finishing_summary", "player_match_extended"}
 
 
 @given(st.permutations(SKIRMISH))
@@ -66,14 +66,14 @@ def test_no_order_of_the_events_changes_a_row(events: list[Json]) -> None:
 
 def test_the_rows_of_each_table_come_by_its_key() -> None:
     got = rows(start(), *SKIRMISH, tracked=frozenset({"account.alice"}))
-    for table in TABLES:
+    for table in ALL_TABLES:
         keys = [tuple(getattr(row, column) for column in table.key) for row in got.tables[table.name]]
         assert keys == sorted(set(keys))
 
 
 def test_all_tables_come_even_when_they_are_empty() -> None:
-    got = rows(start(), end())
-    assert list(got.tables) == [table.name for table in TABLES]
+    got = rows(start(), end(60) | {"common": {"isGame": 0.1}})
+    assert list(got.tables) == [table.name for table in ALL_TABLES]
     filled = {table for table, found in got.tables.items() if found}
     assert filled == ROWS_FOR_EVERYBODY
 
