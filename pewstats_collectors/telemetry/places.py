@@ -14,6 +14,8 @@ class Place(NamedTuple):
 
 
 NOWHERE: Final = Place(None, None, None)
+#: How the file says that somebody is nowhere.
+NO_PLACE: Final = (0.0, 0.0, 0.0)
 
 
 def place_of(location: Location) -> Place:
@@ -23,4 +25,4 @@ def place_of(location: Location) -> Place:
 
 def has_place(location: Location) -> bool:
     """Whether a location is a position at all."""
-    return (location.x, location.y, location.z) != (0, 0, 0)
+    return (location.x, location.y, location.z) != NO_PLACE

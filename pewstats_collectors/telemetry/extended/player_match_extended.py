@@ -8,9 +8,12 @@ from typing import Any, Final, NamedTuple, get_type_hints
 
 from pewstats_collectors.telemetry.extended import (
     accuracy,
+    clutch,
+    first_hits,
     first_weapon,
     in_circle,
     isolation,
+    mobility,
     multi_kills,
     ranges,
     revives,
@@ -29,7 +32,9 @@ from pewstats_collectors.telemetry.rows import Table
 
 METRICS: Final[tuple[Metric, ...]] = (
     trades.METRIC,
+    clutch.METRIC,
     revives.METRIC,
+    first_hits.METRIC,
     ranges.METRIC,
     accuracy.METRIC,
     shares.METRIC,
@@ -40,6 +45,7 @@ METRICS: Final[tuple[Metric, ...]] = (
     rotation.METRIC,
     in_circle.METRIC,
     time_outside.METRIC,
+    mobility.METRIC,
     first_weapon.METRIC,
     smoke_rescues.METRIC,
     support.METRIC,

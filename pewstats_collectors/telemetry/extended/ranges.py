@@ -13,7 +13,7 @@ from pewstats_collectors.telemetry.events import Character
 from pewstats_collectors.telemetry.extended.metric import Metric
 from pewstats_collectors.telemetry.extended.wounds import wounds
 from pewstats_collectors.telemetry.match import Match
-from pewstats_collectors.telemetry.places import has_place
+from pewstats_collectors.telemetry.places import NO_PLACE
 from pewstats_collectors.telemetry.players import Relation
 
 
@@ -102,9 +102,8 @@ def _hits_and_damage(match: Match) -> tuple[_Distances, defaultdict[str, list[tu
 
 def _distance_m(attacker: Character, damage: Damage) -> float | None:
     a, b = attacker.location, damage.victim.location
-    if not (has_place(a) and has_place(b)):
-        return None
-    return dist((a.x, a.y, a.z), (b.x, b.y, b.z)) / 100
+    here, there = (a.x, a.y, a.z), (b.x, b.y, b.z)
+    return None if NO_PLACE in (here, there) else dist(here, there) / 100
 
 
 def _count(distances: list[float], limits: tuple[float, float]) -> _Count:

@@ -32,23 +32,22 @@ def spreads(match: Match) -> dict[str, Spread]:
 
 def _means(match: Match, account: str) -> list[float]:
     """The mean distance (cm) to the mates, of each sample that has one."""
-    ends_after = match.lives.ends_after
-    mates = [
-        (mate, match.tracks[mate].at)
-        for mate in match.lobby.mates(account)
-        if mate != account and mate in match.tracks
-    ]
-    means = []
-    for ms, x, y, z, *_ in match.samples.get(account, ()):
-        place = (x, y, z)
-        distances = [
-            dist(place, at)
-            for mate, where in mates
-            if ends_after(mate, ms) > ms and (at := where(ms)) is not None
-        ]
-        if distances:
-            means.append(sum(distances) / len(distances))
-    return means
+    places = [(sample.ms, (sample.x, sample.y, sample.z)) for sample in match.samples.get(account, ())]
+    distances: list[list[float]] = [[] for _ in places]
+    for mate in match.lobby.mates(account):
+        if mate == account or mate not in match.tracks:
+            continue
+        where = match.tracks[mate].at
+        alive_until = -1
+        for (ms, place), found in zip(places, distances, strict=True):
+            if ms >= alive_until:
+                alive_until = match.lives.ends_after(mate, ms)
+                if alive_until == ms:
+                    continue
+            at = where(ms)
+            if at is not None:
+                found.append(dist(place, at))
+    return [sum(found) / len(found) for found in distances if found]
 
 
 METRIC: Final = Metric(Spread, spreads)
