@@ -1,0 +1,2 @@
+DROP TABLE player_match_extended;
+DROP TABLE zone_play;
