@@ -112,3 +112,26 @@ def test_players_named_by_the_match_object_are_not_written_again(match: Simulate
     assert len(before) > 50
     process(deps, match, later)
     assert players() == before
+
+
+def observed(part: str) -> float:
+    return REGISTRY.get_sample_value("pewstats_telemetry_seconds_count", {"part": part}) or 0
+
+
+def test_the_extended_metrics_are_stored_with_the_rest_and_timed_apart(
+    match: SimulatedMatch, deps: Deps
+) -> None:
+    parts = ("decode", "extract", "extended", "store")
+    before = [observed(part) for part in parts]
+    summarise(deps, match)
+    process(deps, match, match.telemetry())
+    assert [observed(part) - known for part, known in zip(parts, before, strict=True)] == [1, 1, 1, 1]
+    with deps.pool.connection() as connection:
+        row = connection.execute(
+            "SELECT count(*), count(e.account_id), sum(e.kill_share_n * e.kill_share) FROM match_summaries "
+            "LEFT JOIN player_match_extended AS e USING (match_id, account_id)"
+        ).fetchone()
+    assert row is not None
+    players, extended, kills = row
+    assert players == extended > 50
+    assert kills > 0

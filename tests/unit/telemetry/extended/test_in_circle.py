@@ -1,6 +1,6 @@
 """In circle, and zone play: who was where when a phase was announced and when it closed."""
 
-from tests.unit.telemetry.building import Json, end, kill, start
+from tests.unit.telemetry.building import Json, end, kill, landing, start
 from tests.unit.telemetry.extended.world import Spot, extended, phase, position, state, zone_play
 
 WHITE: Spot = (100, 100, 10_000)
@@ -36,6 +36,12 @@ def test_files_without_the_list_tell_no_rate_and_no_roster() -> None:
     assert (row.alive_announce, row.alive_close) == (True, True)
 
 
+def test_a_phase_without_the_list_is_left_out_of_the_rate() -> None:
+    events = (*PHASES[:3], phase(200, 2, 1.5, told=False), phase(260, 2, 2, told=False))
+    alice = extended(TEAM, *events, end())["alice"]
+    assert (alice.in_circle_rate, alice.in_circle_rate_n, alice.lobby_in_circle_rate) == (1.0, 1, 0.6667)
+
+
 def test_zone_play_has_a_row_for_every_phase_he_sees_the_beginning_of() -> None:
     got = zone_play(TEAM, *PHASES, kill(200, "alice", "carol"), end())
     assert set(got) == {("alice", 1), ("alice", 2), ("bob", 1), ("bob", 2), ("carol", 1)}
@@ -46,6 +52,12 @@ def test_zone_play_has_a_row_for_every_phase_he_sees_the_beginning_of() -> None:
     ]
     dying = zone_play(TEAM, *PHASES, kill(200.001, "alice", "carol"), end())["carol", 2]
     assert dying[2:6] == (False, False, True, False)
+
+
+def test_who_comes_back_before_the_close_has_a_row() -> None:
+    back = (kill(90, "alice", "carol"), landing(150, "carol"))
+    row = zone_play(TEAM, *PHASES, *back, end())["carol", 1]
+    assert (row.alive_announce, row.alive_close, row.white_edge_announce_m) == (False, True, None)
 
 
 def test_the_edge_of_white_is_measured_from_where_he_was() -> None:

@@ -48,6 +48,7 @@ def test_the_phase_ends_with_the_next_announcement() -> None:
     out = position(120, "alice", (-50_000, 1, 1))
     assert lag(out, position(200, "alice", IN)) == (100.0, 1)
     assert lag(out, position(200.001, "alice", IN)) == (None, 0)
+    assert lag(position(201, "alice", IN), position(210, "alice", IN), landed=205) == (None, 0)
 
 
 def test_the_dead_do_not_arrive() -> None:

@@ -18,7 +18,7 @@ def test_shares_are_of_the_team_and_of_what_was_done_to_enemies() -> None:
     )
     assert [
         (row.damage_share, row.damage_share_n, row.kill_share, row.kill_share_n)
-        for row in map(got.get, ("alice", "bob", "anna"))
+        for row in (got[name] for name in ("alice", "bob", "anna"))
     ] == [(0.3315, 90.5, 0.6667, 3), (0.6685, 90.5, 0.0, 3), (0.0, 90.5, 0.3333, 3)]
 
 

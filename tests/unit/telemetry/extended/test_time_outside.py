@@ -31,13 +31,17 @@ def test_survivors_play_to_the_end() -> None:
     assert outside(landing(50, "alice"), *BURNS) == 2.0
 
 
+def test_burns_in_the_air_do_not_count() -> None:
+    assert outside(landing(50, "alice"), *BURNS, *(burn(30 + number) for number in range(11))) == 2.0
+
+
 def test_never_outside_is_0_and_never_landed_none() -> None:
     assert outside(landing(50, "alice")) == 0.0
     assert outside(*BURNS) is None
 
 
 def test_no_time_on_the_ground_is_no_percentage() -> None:
-    assert outside(landing(50, "alice"), kill(50, "carol", "alice")) is None
+    assert outside(landing(50, "alice"), burn(50), kill(50, "carol", "alice")) is None
 
 
 def test_without_circles_it_is_not_measured() -> None:
