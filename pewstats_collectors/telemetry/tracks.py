@@ -40,6 +40,10 @@ class Track:
                 return (a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share, a.z + (b.z - a.z) * share)
         return self._nearest(index, ms)
 
+    def point(self, index: int) -> Point:
+        """Where he was seen at `times[index]`."""
+        return _point(self._places[index])
+
     def between(self, start_ms: int, end_ms: int) -> list[Point]:
         """The points seen from start to end, both included."""
         first, last = bisect_left(self.times, start_ms), bisect_left(self.times, end_ms + 1)

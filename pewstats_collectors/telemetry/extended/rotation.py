@@ -71,7 +71,7 @@ def _lag_ms(match: Match, account: str, phase: _Phase) -> int | None:
 
 def _first_inside(track: Track, start: int, last: int, white: Circle) -> int | None:
     for index in range(bisect_left(track.times, start), bisect_right(track.times, last)):
-        if _inside(track.points[index], white):
+        if _inside(track.point(index), white):
             return track.times[index] - start
     return None
 
