@@ -103,6 +103,11 @@ def test_without_an_attack_of_its_own_every_instant_is_a_hit() -> None:
     assert one(*burns).a.hits == 3
 
 
+def test_the_shots_of_two_people_are_two_hits_whatever_their_attacks_are_called() -> None:
+    found = one(damage(10, "alice", "carol", 5), damage(10.1, "bob", "carol", 5))
+    assert found.a.hits == sum(each.hits for each in found.participants.values()) == 2
+
+
 def test_an_attack_across_a_silence_is_a_hit_in_both() -> None:
     found = engagements(damage(10, "alice", "carol", 5), damage(40, "alice", "carol", 5))
     assert [each.a.hits for each in found] == [1, 1]
@@ -132,6 +137,7 @@ def test_whoever_hurts_first_has_the_first_hit() -> None:
     assert one(*down, damage(10, "bob", "carol", 1), damage(11, "carol", "bob", 99)).first_hit_side == "a"
     assert one(damage(10, "carol", "bob", 1), damage(11, "bob", "carol", 9)).first_hit_side == "b"
     assert one(damage(10, "carol", "bob", 1), damage(10, "bob", "carol", 9)).first_hit_side is None
+    assert one(damage(10, "carol", "bob", 0), damage(10, "bob", "carol", 9)).first_hit_side == "a"
 
 
 def test_a_side_without_losses_wins_and_its_lead_says_how() -> None:
@@ -213,6 +219,7 @@ def test_the_knock_of_another_team_holds_no_kill() -> None:
     )
     found = one(*events)
     assert (found.team_a, found.team_b, found.b.kills) == (2, 3, 0)
+    assert list(found.participants) == ["account.carol", "account.erin"]
     assert unattached(*events) == 1
 
 
@@ -257,6 +264,14 @@ def test_everybody_in_a_blow_or_a_kill_takes_part() -> None:
     assert (alice.place, dave.kills) == (None, 0)
 
 
+def test_a_kill_can_be_the_first_that_somebody_did() -> None:
+    """Alice kills at 11 whom bob had hit at 10, and hits another at 12."""
+    found = one(
+        damage(10, "bob", "carol", 99), kill(11, "alice", "carol"), damage(12, "alice", "dave", 5)
+    ).participants
+    assert (found["account.alice"].first_ms, found["account.alice"].last_ms) == (11_000, 12_000)
+
+
 def test_what_a_third_team_did_to_a_player_is_not_of_this_engagement() -> None:
     found = engagements(
         damage(10, "alice", "carol", 30), damage(11, "erin", "carol", 50), kill(12, "erin", "carol")
@@ -278,6 +293,12 @@ def test_the_center_is_the_mean_of_where_hits_and_knocks_found_both() -> None:
     assert found.spread_m == pytest.approx(sqrt((2000 / 3) ** 2 + (8000 / 3) ** 2) / 100)
     places = {account: participant.place for account, participant in found.participants.items()}
     assert places == {"account.alice": (1000, 0), "account.bob": None, "account.carol": (3000, 2000)}
+
+
+def test_of_pellets_that_strike_at_once_the_smallest_place_counts() -> None:
+    spot = (0.0, 0.0, 1.0)
+    pellets = [hit(10, "alice", "carol", 5, spot, (x, 0, 1)) for x in (300, 200, 400)]
+    assert one(*pellets).center == one(*reversed(pellets)).center == (100, 0)
 
 
 def test_a_knock_is_a_place_too() -> None:

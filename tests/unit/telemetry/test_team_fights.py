@@ -63,6 +63,11 @@ def test_a_row_of_a_fight() -> None:
     ]
 
 
+def test_the_hits_of_both_sides_stand_apart() -> None:
+    [row] = table("team_fights", *FIGHT, damage(13, "dave", "bob", 5, attack_id=8))
+    assert (row.hits, row.hits_a, row.hits_b) == (3, 1, 2)
+
+
 def test_rows_of_its_participants() -> None:
     alice, bob, carol = table("fight_participants", *FIGHT)
     key = {"team_a": 1, "team_b": 2, "start_s": 10.5}
