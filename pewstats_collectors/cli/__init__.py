@@ -17,6 +17,7 @@ from pewstats_collectors.cli import (
     queue,
     simulate,
     supervisor,
+    telemetry,
     tournament,
 )
 from pewstats_collectors.cli.output import printable
@@ -49,6 +50,7 @@ for command in (
     queue.queue,
     leaderboard.leaderboard,
     tournament.tournament,
+    telemetry.telemetry,
     simulate.simulate,
 ):
     pewstats.add_command(command)

@@ -1,0 +1,105 @@
+"""pewstats telemetry: what one telemetry file says, with no service, database or home at hand."""
+
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from pewstats_collectors.cli import telemetry_tables
+from pewstats_collectors.cli.output import print_json
+from pewstats_collectors.errors import Reject, UsageError
+from pewstats_collectors.matches.match_object import MatchObject, parse_match_object
+from pewstats_collectors.telemetry.decode import decode
+from pewstats_collectors.telemetry.extract import rows_of
+from pewstats_collectors.telemetry.inflate import inflate
+from pewstats_collectors.telemetry.match import Match, read_match
+from pewstats_collectors.telemetry.parameters import default_parameters
+from pewstats_collectors.telemetry.players import Lobby
+from pewstats_collectors.telemetry.report import report
+from pewstats_collectors.telemetry.weapon_categories import default_weapons
+
+STDIN: Final = "-"
+_LARGEST_MATCH_OBJECT: Final = 16 * 1024 * 1024
+
+_file = click.argument("file", metavar="FILE", type=click.Path(allow_dash=True))
+_match = click.option(
+    "--match", "match_file", metavar="FILE", type=click.Path(), help="The match object of the same match."
+)
+_json = click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+
+
+@click.group()
+def telemetry() -> None:
+    """What one telemetry file says (.json or .json.gz; - is standard input).
+
+    \b
+    Example: pewstats telemetry stats match.json.gz
+    """
+
+
+@telemetry.command()
+@_file
+@_match
+@click.option(
+    "--tracked", metavar="NAME|ID,...", default="", help="Whose damage events and positions are told."
+)
+@_json
+def stats(file: str, match_file: str | None, tracked: str, as_json: bool) -> None:
+    """Every metric of one file; rows of single events of tracked players with --json only.
+
+    \b
+    Example: pewstats telemetry stats match.json.gz --tracked SomePlayer --json
+    """
+    match, match_object = _read(file, match_file)
+    match = replace(match, tracked=_accounts(match.lobby, tracked))
+    document = report(match, rows_of(match))
+    if match_object is not None:
+        _put_beside(document, match_object)
+    if as_json:
+        print_json(document)
+    else:
+        telemetry_tables.print_stats(document, sorted(match.tracked))
+
+
+def _read(file: str, match_file: str | None) -> tuple[Match, MatchObject | None]:
+    """The match of a file, and the match object it must belong to. Raises UsageError, one line."""
+    match_object = None
+    if match_file is not None:
+        try:
+            match_object = parse_match_object(inflate(_bytes(match_file), max_bytes=_LARGEST_MATCH_OBJECT))
+        except Reject as fault:
+            raise UsageError(f"{match_file}: {fault}") from fault
+    try:
+        told = decode(_bytes(file))
+        asked = match_object.match_id if match_object else None
+        match = read_match(told, asked, frozenset(), default_parameters(), default_weapons())
+    except Reject as fault:
+        raise UsageError(f"{'standard input' if file == STDIN else file}: {fault}") from fault
+    return match, match_object
+
+
+def _bytes(file: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if file == STDIN else Path(file).read_bytes()
+    except OSError as error:
+        raise UsageError(f"{file}: {error.strerror}") from error
+
+
+def _accounts(lobby: Lobby, wanted: str) -> frozenset[str]:
+    """The accounts of the players that are named, each by his name in this match or his account id."""
+    found: set[str] = set()
+    for name in filter(None, map(str.strip, wanted.split(","))):
+        accounts = {one.account_id for one in lobby.players.values() if name in (one.name, one.account_id)}
+        if not accounts:
+            raise UsageError(f"--tracked {name}: no player of this match has that name or account id")
+        found |= accounts
+    return frozenset(found)
+
+
+def _put_beside(document: dict[str, Any], match_object: MatchObject) -> None:
+    """The API's own statistics of each player, as `api`."""
+    told = {one.account_id: asdict(one) for one in match_object.participants}
+    for account, player in document["players"].items():
+        player["api"] = told.get(account)
