@@ -12,12 +12,15 @@ from pewstats_collectors.cli.output import print_json
 from pewstats_collectors.errors import Reject, UsageError
 from pewstats_collectors.matches.match_object import MatchObject, parse_match_object
 from pewstats_collectors.telemetry.decode import decode
-from pewstats_collectors.telemetry.extract import rows_of
+from pewstats_collectors.telemetry.extract import MatchRows, rows_of
 from pewstats_collectors.telemetry.inflate import inflate
 from pewstats_collectors.telemetry.match import Match, read_match
 from pewstats_collectors.telemetry.parameters import default_parameters
 from pewstats_collectors.telemetry.players import Lobby
 from pewstats_collectors.telemetry.report import report
+from pewstats_collectors.telemetry.verification import identities
+from pewstats_collectors.telemetry.verification.agreement import agreement
+from pewstats_collectors.telemetry.verification.sides import Participant, Sides, told_of
 from pewstats_collectors.telemetry.weapon_categories import default_weapons
 
 STDIN: Final = "-"
@@ -63,6 +66,31 @@ def stats(file: str, match_file: str | None, tracked: str, as_json: bool) -> Non
         telemetry_tables.print_stats(document, sorted(match.tracked))
 
 
+@telemetry.command()
+@_file
+@_match
+@_json
+def verify(file: str, match_file: str | None, as_json: bool) -> None:
+    """Check the identities that every match satisfies, and with --match all totals against the API's own.
+
+    Each disagreement with both values, and its cause if it is known; exit 1 if one has no known cause.
+
+    \b
+    Example: pewstats telemetry verify match.json.gz --match match-object.json
+    """
+    match, match_object = _read(file, match_file)
+    rows = rows_of(match)
+    found, reading = identities.verify(match, rows), None
+    if match_object is not None:
+        agreed, reading = agreement(_sides(match, rows, match_object))
+        found = found.and_of(agreed)
+    if as_json:
+        print_json([one._asdict() for one in found.disagreements])
+    else:
+        telemetry_tables.print_outcome(match, found, reading)
+    sys.exit(1 if found.unknown else 0)
+
+
 def _read(file: str, match_file: str | None) -> tuple[Match, MatchObject | None]:
     """The match of a file, and the match object it must belong to. Raises UsageError, one line."""
     match_object = None
@@ -96,6 +124,20 @@ def _accounts(lobby: Lobby, wanted: str) -> frozenset[str]:
             raise UsageError(f"--tracked {name}: no player of this match has that name or account id")
         found |= accounts
     return frozenset(found)
+
+
+def _sides(match: Match, rows: MatchRows, match_object: MatchObject) -> Sides:
+    """What telemetry and the match object tell of the players."""
+    return Sides(
+        told=told_of(rows.players),
+        api={
+            one.account_id: Participant(*(getattr(one, name) for name in Participant._fields))
+            for one in match_object.participants
+        },
+        ranks={one.team_id: one.rank for one in match_object.rosters},
+        incomplete=match.clock.incomplete,
+        year=match.clock.start.year,
+    )
 
 
 def _put_beside(document: dict[str, Any], match_object: MatchObject) -> None:

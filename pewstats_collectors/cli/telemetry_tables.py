@@ -1,4 +1,4 @@
-"""The tables of `pewstats telemetry stats`, each within 100 columns."""
+"""The tables of `pewstats telemetry`, those of stats within 100 columns."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -7,6 +7,8 @@ from typing import Any, Final
 import click
 
 from pewstats_collectors.cli.output import print_table, printable
+from pewstats_collectors.telemetry.match import Match
+from pewstats_collectors.telemetry.verification.outcome import Outcome
 
 Json = Mapping[str, Any]
 
@@ -83,7 +85,9 @@ def _print_players(players: Sequence[Json]) -> None:
     ]
     print_table("Players", ("place", "team", "player", *_FIGHTING, "survived"), rows)
     more = [(one["player_name"], *(_short(one[key]) for key in _REST.values())) for one in players]
-    print_table("Hits, headshot kills, items, circles (edge: mean distance inside white)", ("player", *_REST), more)
+    print_table(
+        "Hits, headshot kills, items, circles (edge: mean distance inside white)", ("player", *_REST), more
+    )
 
 
 def _print_beside(players: Sequence[Json]) -> None:
@@ -141,6 +145,30 @@ def _print_tracked(document: Json, account: str) -> None:
     positions = [row for row in document["player_circle_positions"] if row["account_id"] == account]
     name = printable(document["players"][account]["player_name"])
     click.echo(f"{name}: {len(events)} damage events, {len(positions)} positions, to be had with --json")
+
+
+def print_outcome(match: Match, found: Outcome, reading: str | None) -> None:
+    """What was checked, and what disagrees: unknown causes first."""
+    shares = [(one.identity, one.held, one.of, one.explained or None) for one in found.shares]
+    print_table(match.match_id, ("identity", "held", "of", "explained"), shares)
+    if reading is not None:
+        click.echo(f"the API's damageDealt fits {reading}\n")
+    causes = dict.fromkeys(one.cause for one in found.disagreements)
+    for cause in causes:
+        rows = [
+            (one.identity, _name(match, one.player), one.expected, one.actual)
+            for one in found.disagreements
+            if one.cause is cause
+        ]
+        title = "UNKNOWN CAUSE" if cause is None else f"Known cause: {cause.value}"
+        print_table(title, ("identity", "player", "expected", "actual"), rows)
+    known = len(found.disagreements) - found.unknown
+    click.echo(f"{found.unknown} disagreements of unknown cause, {known} of known causes")
+
+
+def _name(match: Match, account: str | None) -> str | None:
+    player = match.lobby.players.get(account or "")
+    return player.name if player else account
 
 
 def _by_placement(player: Json) -> tuple[Any, ...]:

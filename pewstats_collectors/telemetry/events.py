@@ -51,6 +51,12 @@ class Person(Account, frozen=True, gc=False, kw_only=True):
     type: Label = ""
 
 
+class Placed(Person, frozen=True, gc=False, kw_only=True):
+    """A person, and whether blue burns him where he is."""
+
+    is_in_blue_zone: bool | None = None
+
+
 class Character(Person, frozen=True, gc=False, kw_only=True):
     """A person with all that stands around him."""
 
@@ -251,6 +257,7 @@ class LogPlayerRevive(Event, frozen=True, gc=False, kw_only=True):
 
     reviver: Person | None = None
     victim: Person
+    dbno_id: BigInt | None = msgspec.field(name="dBNOId", default=None)
     use_trauma_bag: bool | None = None
 
 
@@ -293,7 +300,7 @@ class LogPlayerKill(Event, frozen=True, gc=False, kw_only=True):
 class LogPlayerPosition(Event, frozen=True, gc=False, kw_only=True):
     """Where a player is, every ten seconds, and what he sits in."""
 
-    character: Person
+    character: Placed
     vehicle: Vehicle | None = None
     common: Common
 

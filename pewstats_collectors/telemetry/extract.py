@@ -67,6 +67,10 @@ class MatchRows:
     tables: dict[str, Sequence[tuple[Any, ...]]]
     unknown_causers: dict[str, int]
 
+    def of(self, table: str) -> Sequence[Any]:
+        """The rows of one table."""
+        return self.tables[table]
+
 
 def extractor_version(parameters: Parameters, weapons: WeaponCategories) -> str:
     """Names the code, the parameters and the weapon table: numbers of one version are comparable."""

@@ -48,12 +48,13 @@ class Knock(NamedTuple):
 class Revive(NamedTuple):
     """A knocked player stands again; `reviver` may be himself, None: nobody.
 
-    `trauma_bag` None: the file does not tell.
+    `dbno_id` of his knock; `trauma_bag` None: the file does not tell.
     """
 
     ms: int
     victim: Person
     reviver: Person | None
+    dbno_id: int | None
     trauma_bag: bool | None
 
     @property
@@ -117,7 +118,9 @@ def revives_of(events: Iterable[tuple[int, LogPlayerRevive]]) -> list[Revive]:
     revives: dict[Moment, Revive] = {}
     for ms, event in events:
         if actor(event.victim) is not None:
-            revive = Revive(ms, event.victim, actor(event.reviver), event.use_trauma_bag)
+            revive = Revive(
+                ms, event.victim, actor(event.reviver), id_or_none(event.dbno_id), event.use_trauma_bag
+            )
             revives.setdefault(revive.moment, revive)
     return list(revives.values())
 

@@ -61,7 +61,7 @@ def _object(row: Any) -> Json:
 
 
 def _players(rows: MatchRows) -> dict[str, Json]:
-    landings: dict[str, LandingRow] = {row.account_id: row for row in _table(rows, "landings")}
+    landings: dict[str, LandingRow] = {row.account_id: row for row in rows.of("landings")}
     players: dict[str, Json] = {}
     for row in rows.players:
         values = {name.removeprefix(_COLUMN_PREFIX): value for name, value in row._asdict().items()}
@@ -86,7 +86,7 @@ def _landing(row: LandingRow) -> Json:
 
 def _kills(match: Match, rows: MatchRows) -> list[Json]:
     deaths: list[KillPositionRow] = sorted(
-        _table(rows, "kill_positions"), key=lambda row: (row.t, row.victim_account_id)
+        rows.of("kill_positions"), key=lambda row: (row.t, row.victim_account_id)
     )
     return [_kill(match, row) for row in deaths]
 
@@ -132,7 +132,7 @@ def _knocks(match: Match) -> list[Json]:
 
 def _weapons(rows: MatchRows) -> dict[str, dict[str, Json]]:
     weapons: dict[str, dict[str, Json]] = {}
-    told: Sequence[WeaponDistributionRow] = _table(rows, "player_match_weapon_distribution")
+    told: Sequence[WeaponDistributionRow] = rows.of("player_match_weapon_distribution")
     for row in told:
         weapons.setdefault(row.account_id, {})[row.weapon_category] = {
             "total_damage": row.total_damage,
@@ -177,10 +177,6 @@ def _events(match: Match) -> Json:
         "unknown": told.unknown,
         "bad": [{"index": one.index, "type": one.type, "reason": one.reason} for one in told.bad],
     }
-
-
-def _table(rows: MatchRows, name: str) -> Sequence[Any]:
-    return rows.tables[name]
 
 
 def _rounded(value: Any, decimals: int) -> Any:

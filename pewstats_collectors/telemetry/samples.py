@@ -18,7 +18,10 @@ _PLANES: Final = frozenset({"TransportAircraft", "EmergencyPickup"})
 
 
 class Sample(NamedTuple):
-    """Where a player stood; `distance` to the middle of blue, `white` None before the first."""
+    """Where a player stood; `distance` to the middle of blue, `white` None before the first.
+
+    `in_blue_zone`: whether the game says that blue burns him there; None: it does not say.
+    """
 
     ms: int
     x: float
@@ -27,6 +30,7 @@ class Sample(NamedTuple):
     blue: Circle
     distance: float
     white: Circle | None
+    in_blue_zone: bool | None
 
 
 def samples_of(
@@ -54,6 +58,6 @@ def samples_of(
         known = samples[person.account_id].get(ms)
         if known is None or (x, y, z) < (known.x, known.y, known.z):
             distance = hypot(x - blue.x, y - blue.y)
-            sample = Sample(ms, x, y, z, blue, distance, circles.white_at(ms))
+            sample = Sample(ms, x, y, z, blue, distance, circles.white_at(ms), person.is_in_blue_zone)
             samples[person.account_id][ms] = sample
     return {account: list(by_time.values()) for account, by_time in samples.items()}

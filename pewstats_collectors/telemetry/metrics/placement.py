@@ -19,8 +19,17 @@ def team_placements(match: Match) -> dict[int, int]:
     for account, seat in _final_seats(match).items():
         if seat.ranking and account in match.lobby.players:
             ranked[match.lobby.team_of(account)].append(seat.ranking)
-    by_last_death = _placements_by_last_death(match)
+    by_last_death = placements_by_last_death(match)
     return {team: min(ranked.get(team, [by_last_death[team]])) for team in match.lobby.teams}
+
+
+def placements_by_last_death(match: Match) -> dict[int, int]:
+    """1 + the number of teams that lasted longer; alive again after a death is alive."""
+    out = {
+        team: max(match.lives.last_end(account) for account in members)
+        for team, members in match.lobby.teams.items()
+    }
+    return {team: 1 + sum(other > ms for other in out.values()) for team, ms in out.items()}
 
 
 def individual_placements(match: Match) -> dict[str, int]:
@@ -45,12 +54,3 @@ def _final_seats(match: Match) -> dict[str, Seat]:
         for seat in (entry.sitter for entry in end.characters):
             seats.setdefault(seat.account_id or "", seat)
     return seats
-
-
-def _placements_by_last_death(match: Match) -> dict[int, int]:
-    """1 + the number of teams that lasted longer; alive again after a death is alive."""
-    out = {
-        team: max(match.lives.last_end(account) for account in members)
-        for team, members in match.lobby.teams.items()
-    }
-    return {team: 1 + sum(other > ms for other in out.values()) for team, ms in out.items()}

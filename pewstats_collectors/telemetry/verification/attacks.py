@@ -1,0 +1,89 @@
+"""Identities of attacks: what flies, hits or heals was told before, or is told after."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
+
+from pewstats_collectors.telemetry.damage import Damage
+from pewstats_collectors.telemetry.extract import MatchRows
+from pewstats_collectors.telemetry.match import Match
+from pewstats_collectors.telemetry.players import Relation
+from pewstats_collectors.telemetry.rows import seconds
+from pewstats_collectors.telemetry.verification.healing import any_tick, ticks_of
+from pewstats_collectors.telemetry.verification.outcome import Cause, Check, Failure
+
+_TICK_MS: Final = 500
+_FIRE: Final = "Damage_Molotov"
+
+
+def throws_have_attacks(match: Match, rows: MatchRows) -> Check | None:
+    """Every LogPlayerUseThrowable has a LogPlayerAttack of its attack id."""
+    attacks = {event.attack_id for _, event in match.windows.attacks}
+    throws = match.windows.throws
+    failures = [
+        Failure(event.attacker.account_id if event.attacker else None, f"an attack {event.attack_id}", "none")
+        for _, event in throws
+        if event.attack_id not in attacks
+    ]
+    return Check(len(throws), failures) if throws else None
+
+
+def attack_ids_are_unique(match: Match, rows: MatchRows) -> Check | None:
+    """No two attacks share an attack id."""
+    ids = {event.attack_id for _, event in match.windows.attacks}
+    if len(ids) == len(match.windows.attacks):
+        return Check(len(ids), []) if ids else None
+    attacks = {
+        (event.attack_id, ms, event.attacker.account_id if event.attacker else None)
+        for ms, event in match.windows.attacks
+    }
+    times = Counter(attack_id for attack_id, _, _ in attacks)
+    failures = [
+        Failure(account, f"one attack {attack_id}", f"another at {seconds(ms)} s")
+        for attack_id, ms, account in sorted(attacks, key=lambda one: one[:2])
+        if times[attack_id] > 1
+    ]
+    return Check(len(times), failures)
+
+
+def hits_have_attacks(match: Match, rows: MatchRows) -> Check | None:
+    """Damage to an enemy under an attack id joins an attack; burning may not."""
+    attacks = {event.attack_id for _, event in match.windows.attacks}
+    hits = [one for one in match.damages if one.relation is Relation.ENEMY and one.attack_id != -1]
+    failures = [
+        Failure(
+            one.attacker.account_id if one.attacker else None,
+            f"an attack {one.attack_id}",
+            f"none, {one.causer} at {seconds(one.ms)} s",
+            _without_attack(match, one),
+        )
+        for one in hits
+        if one.attack_id not in attacks
+    ]
+    return Check(len(hits), failures) if attacks and hits else None
+
+
+def heals_tick(match: Match, rows: MatchRows) -> Check | None:
+    """Every heal is followed by a tick of healing within half a second."""
+    ticks = {account: sorted(times) for account, times in ticks_of(match).items()}
+    uses = list(_heals(match))
+    failures = [
+        Failure(account, "a tick within 0.5 s", f"none after {seconds(ms)} s")
+        for account, ms in uses
+        if not any_tick(match, ticks.get(account, []), ms, ms + _TICK_MS)
+    ]
+    return Check(len(uses), failures) if ticks and uses else None
+
+
+def _heals(match: Match) -> Iterable[tuple[str, int]]:
+    for ms, event in match.windows.item_uses:
+        if (event.item.category.lower(), event.item.sub_category.lower()) == ("use", "heal"):
+            yield event.character.account_id, ms
+
+
+def _without_attack(match: Match, hit: Damage) -> Cause | None:
+    """Why a hit may join no attack."""
+    if hit.type == _FIRE:
+        return Cause.BURNING
+    by_bot = hit.attacker is not None and match.lobby.players[hit.attacker.account_id].is_bot
+    return Cause.BOT if by_bot else None
