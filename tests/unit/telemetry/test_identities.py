@@ -1,0 +1,434 @@
+"""Every identity holds in a whole match, and tells player and both values where a fault breaks it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from pewstats_collectors.telemetry.extract import MatchRows, rows_of
+from pewstats_collectors.telemetry.inflate import inflate
+from pewstats_collectors.telemetry.match import Match
+from pewstats_collectors.telemetry.verification.identities import IDENTITIES, verify
+from pewstats_collectors.telemetry.verification.outcome import (
+    MOST_TOLD,
+    Cause,
+    Check,
+    Disagreement,
+    Failure,
+    Outcome,
+    judged,
+)
+from tests.unit.telemetry.building import (
+    FALL,
+    NOBODY,
+    Json,
+    account,
+    damage,
+    end,
+    info,
+    kill,
+    kill_v1,
+    knock,
+    landing,
+    person,
+    read,
+    read_file,
+    start,
+    time,
+)
+from tests.unit.telemetry.whole_match import (
+    MIDDLE,
+    RANKING,
+    TEAMS,
+    position,
+    result,
+    whole_match,
+)
+
+Mutate = Callable[[list[Json]], list[Json]]
+
+# Measured on the recorded match of 2025: held, of.
+RECORDED = {
+    "1.deaths_have_victims": (34, 34),
+    "2.survivors_won": (4, 4),
+    "3.alive_players": (21, 21),
+    "3.alive_teams": (21, 21),
+    "4.kill_counts": (34, 34),
+    "4.winners_kill_counts": (4, 4),
+    "5.knocks_end": (23, 23),
+    "5.knock_ids_are_unique": (20, 20),
+    "5.knock_ids_join": (22, 22),
+    "6.knocked_beside_a_mate": (23, 23),
+    "6.dead_without_a_mate": (13, 13),
+    "8.damage_within_health": (636, 636),
+    "8.health_goes_on": (98, 98),
+    "10.credit_is_told": (30, 30),
+    "10.bled_out_by_the_knocker": (9, 9),
+    "12.placement_by_last_death": (14, 14),
+    "12.every_place_once": (1, 1),
+    "13.one_landing": (36, 36),
+    "14.blue_burns": (192, 192),
+    "14.white_roster": (60, 62),
+    "15.throws_have_attacks": (5, 5),
+    "15.hits_have_attacks": (215, 222),
+    "16.heals_tick": (1, 1),
+    "17.winners_damage": (4, 4),
+    "17.winners_hits": (4, 4),
+    "17.winners_kills": (4, 4),
+    "17.winners_knocks": (4, 4),
+}
+
+
+class Fault(NamedTuple):
+    """A fault of the file: what disagrees then, whose it is, and a part of what both values say."""
+
+    identity: str
+    mutate: Mutate
+    player: str | None
+    expected: str
+    actual: str
+
+
+def change(kind: str, t: float, **fields: Any) -> Mutate:
+    """The event of this type and time with other fields."""
+
+    def mutate(events: list[Json]) -> list[Json]:
+        assert any((event["_T"], event["_D"]) == (kind, time(t)) for event in events)
+        return [
+            event | fields if (event["_T"], event["_D"]) == (kind, time(t)) else event for event in events
+        ]
+
+    return mutate
+
+
+def drop(kind: str, t: float) -> Mutate:
+    """Without the event of this type and time."""
+
+    def mutate(events: list[Json]) -> list[Json]:
+        left = [event for event in events if (event["_T"], event["_D"]) != (kind, time(t))]
+        assert len(left) < len(events)
+        return left
+
+    return mutate
+
+
+def add(*more: Json | None) -> Mutate:
+    """With more events."""
+    return lambda events: [*events, *(event for event in more if event)]
+
+
+def state(t: float, **counts: int) -> Mutate:
+    """The state of this time with other counts."""
+
+    def mutate(events: list[Json]) -> list[Json]:
+        found = next(e for e in events if (e["_T"], e["_D"]) == ("LogGameStatePeriodic", time(t)))
+        return change("LogGameStatePeriodic", t, gameState=found["gameState"] | counts)(events)
+
+    return mutate
+
+
+def ranked(**places: int) -> Mutate:
+    """LogMatchEnd with other rankings of the teams, each named by one of its players."""
+    ranking = RANKING | {TEAMS[name]: place for name, place in places.items()}
+    return change(
+        "LogMatchEnd",
+        200,
+        characters=[{"character": person(name, ranking=ranking[team])} for name, team in TEAMS.items()],
+    )
+
+
+def weapons(name: str, **stats: Any) -> Mutate:
+    """LogMatchEnd with other weapon statistics of a winner."""
+
+    def mutate(events: list[Json]) -> list[Json]:
+        told = next(event for event in events if event["_T"] == "LogMatchEnd")["allWeaponStats"]
+        changed = [
+            one | {"stats": [weapon | stats for weapon in one["stats"]]}
+            if one["accountId"] == account(name)
+            else one
+            for one in told
+        ]
+        return change("LogMatchEnd", 200, allWeaponStats=changed)(events)
+
+    return mutate
+
+
+FAULTS = (
+    Fault("1.deaths_have_victims", add(kill(110.001, "bob", "carol")), "carol", "one killer", "2 killers"),
+    Fault(
+        "1.deaths_have_victims", add(kill(111, "bob", "carol") | {"victim": NOBODY}), None, "a player", "'' at 111"
+    ),
+    Fault("2.survivors_won", drop("LogPlayerKillV2", 160), None, "one team", "2 teams"),
+    Fault("2.survivors_won", ranked(alice=2, robot=1), "alice", "placement 1", "placement 2"),
+    Fault("2.survivors_won", lambda events: [*events, landing(30, "gina")], None, "3 survivors", "4 survivors"),
+    Fault("3.alive_players", state(120, numAlivePlayers=5), None, "5 players at 120", "6 players at 120"),
+    Fault("3.alive_teams", state(150, numAliveTeams=2), None, "2 teams at 150", "3 teams at 150"),
+    Fault(
+        "4.kill_counts", change("LogPlayerKillV2", 152, victimGameResult=result("frank", 1)), "frank",
+        "1 kills", "0 kills",
+    ),
+    Fault(
+        "4.winners_kill_counts",
+        change("LogMatchEnd", 200, gameResultOnFinished={"results": [result("bob", 3)]}),
+        "bob", "3", "1",
+    ),
+    Fault("5.knocks_end", add(knock(151, "robot", "frank", dbno_id=4)), "frank", "revived", "again at 151"),
+    Fault("5.knock_ids_are_unique", change("LogPlayerMakeGroggy", 120, dBNOId=1), "erin", "one", "2 of them"),
+    Fault("5.knock_ids_join", change("LogPlayerRevive", 130, dBNOId=9), "erin", "2 at 120", "9 at 130"),
+    Fault("5.knock_ids_join", change("LogPlayerKillV2", 152, dBNOId=9), "frank", "3 at 150", "9 at 152"),
+    Fault("5.knock_ids_join", change("LogPlayerKillV2", 110, dBNOId=9), "dave", "a knock 9", "none before 110"),
+    Fault(
+        "6.knocked_beside_a_mate", add(knock(105.5, "alice", "dave", dbno_id=7)), "dave", "mate", "none at 105.5"
+    ),
+    Fault("6.dead_without_a_mate", drop("LogPlayerMakeGroggy", 150), "frank", "no mate", "one does at 152"),
+    Fault("8.damage_within_health", change("LogPlayerTakeDamage", 110, damage=120), "dave", "100 HP", "120 HP"),
+    Fault("8.damage_within_health", change("LogPlayerTakeDamage", 105, damage=0.5), "carol", "0 HP", "0.5 HP"),
+    Fault("8.damage_within_health", change("LogPlayerTakeDamage", 152, damage=-1), "frank", "0 to", "-1 HP"),
+    Fault(
+        "8.health_goes_on", change("LogPlayerTakeDamage", 101, victim=person("carol", health=70)), "carol",
+        "40 HP at 101", "70 HP at 101",
+    ),
+    Fault(
+        "10.credit_is_told", change("LogPlayerKillV2", 110, killerDamageInfo=info(9900)), "dave", "25.0", "99.0"
+    ),
+    Fault(
+        "10.credit_is_told", change("LogPlayerKillV2", 110.001, killerDamageInfo=info(9900)), "carol", "40.0",
+        "99.0",
+    ),
+    Fault("10.killer_is_told", change("LogPlayerKillV2", 152, killer=person("robot")), "frank", "bob", "robot"),
+    Fault(
+        "10.bled_out_by_the_knocker", change("LogPlayerKillV2", 110.001, finisher=person("bob")), "carol",
+        "alice", "bob",
+    ),
+    Fault("12.placement_by_last_death", ranked(erin=2, robot=3), None, "team 3: 3", "team 3: 2"),
+    Fault("12.every_place_once", ranked(carol=7), None, "1 2 3 4", "1 2 3 7"),
+    Fault(
+        "13.landed_before_death",
+        lambda events: [*drop("LogParachuteLanding", 25)(events), landing(156, "erin")],
+        "erin", "before 155", "at 156",
+    ),
+    Fault("13.most_landed", drop("LogParachuteLanding", 22), "anna", "a landing", "none"),
+    Fault(
+        "14.blue_burns", add(position(105, "erin", MIDDLE, is_in_blue_zone=True)), "erin", "outside",
+        "1000.00 m inside at 105",
+    ),
+    Fault(
+        "14.white_roster",
+        change("LogPhaseChange", 90, playersInWhiteCircle=[account(name) for name in TEAMS]),
+        "dave", "inside", "-1500.00 m",
+    ),
+    Fault("15.throws_have_attacks", drop("LogPlayerAttack", 152.5), "anna", "an attack 17", "none"),
+    Fault("15.attack_ids_are_unique", change("LogPlayerAttack", 100.9, attackId=11), "alice", "one", "100.9"),
+    Fault("15.hits_have_attacks", drop("LogPlayerAttack", 109.9), "alice", "an attack 13", "WeapAK47_C at 110"),
+    Fault("16.heals_tick", change("LogHeal", 131.03, _D=time(132)), "anna", "within 0.5 s", "131"),
+    Fault("17.winners_damage", weapons("alice", damage=202), "alice", "202", "200"),
+    Fault("17.winners_hits", weapons("bob", hits=3), "bob", "3", "2"),
+    Fault("17.winners_kills", weapons("bob", hitDetails=[{"kills": 2, "dBNOs": 1}]), "bob", "2", "1"),
+    Fault("17.winners_knocks", weapons("bob", hitDetails=[{"kills": 1, "dBNOs": 2}]), "bob", "2", "1"),
+    Fault("18.knocks_have_distance", change("LogPlayerMakeGroggy", 150, distance=-1), "frank", "a", "at 150"),
+)  # fmt: skip
+
+# Faults of ours, which no file can bring about: rows that are not what they should be.
+ROWS: tuple[tuple[str, str, Json, str, str], ...] = (
+    ("1.deaths_add_up", "alice", {"telemetry_kills": 3}, "2 kills", "3 kills"),
+    ("1.deaths_add_up", "carol", {"deaths": 0}, "1 deaths", "0 deaths"),
+    ("1.deaths_add_up", "bob", {"telemetry_team_kills": 1}, "0 team kills", "1 team kills"),
+    ("7.parts_are_the_whole", "dave", {"damage_self": 5.0}, "100.0", "105.0"),
+    ("9.weapons_add_up", "alice", {"knocks": 5}, "5 knocks", "1 knocks"),
+    ("9.weapons_add_up", "bob", {"damage_dealt_to_enemies": 99.0}, "99 HP", "100 HP"),
+    ("18.headshots_are_kills", "anna", {"telemetry_headshot_kills": 2}, "at most 1", "2"),
+)
+
+
+def found(*events: Json) -> Outcome:
+    """What verifying these events finds."""
+    match = read(*events)
+    assert match.telemetry.bad == []
+    return verify(match, rows_of(match))
+
+
+def of(outcome: Outcome, identity: str) -> list[Disagreement]:
+    return [one for one in outcome.disagreements if one.identity == identity]
+
+
+def with_player(match: Match, name: str, **values: Any) -> MatchRows:
+    """The rows of a match with other values of a player."""
+    rows = rows_of(match)
+    players = [one._replace(**values) if one.account_id == account(name) else one for one in rows.players]
+    return replace(rows, players=players)
+
+
+def test_a_whole_match_holds_every_identity_it_tells_of() -> None:
+    outcome = found(*whole_match())
+    assert outcome.disagreements == []
+    assert all(share.held == share.of > 0 for share in outcome.shares)
+    left_out = {one.name for one in IDENTITIES} - {share.identity for share in outcome.shares}
+    assert left_out <= {"10.frozen_at_the_knock", "11.kills_attach"}
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.identity} {fault.actual}")
+def test_a_fault_is_told_with_the_player_and_both_values(
+    fault: Fault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(TEAMS, "gina", 3)
+    told = of(found(*fault.mutate(whole_match())), fault.identity)
+    mine = [one for one in told if one.player == (account(fault.player) if fault.player else None)]
+    assert [one for one in mine if fault.expected in str(one.expected) and fault.actual in str(one.actual)], (
+        told
+    )
+    assert {one.cause for one in told} == {None}
+
+
+@pytest.mark.parametrize(("identity", "name", "values", "expected", "actual"), ROWS)
+def test_rows_that_are_wrong_are_told_with_the_player_and_both_values(
+    identity: str, name: str, values: Json, expected: str, actual: str
+) -> None:
+    match = read(*whole_match())
+    told = of(verify(match, with_player(match, name, **values)), identity)
+    assert (account(name), expected, actual) in {
+        (one.player, str(one.expected), str(one.actual)) for one in told
+    }
+
+
+def test_damage_that_is_dealt_but_not_received_is_told() -> None:
+    match = read(*whole_match())
+    (told,) = of(verify(match, with_player(match, "carol", damage_received=90.0)), "7.dealt_is_received")
+    assert told[1:] == (None, "410.0000 HP dealt", "400.0000 HP received", None)
+
+
+@pytest.mark.parametrize("values", [{"killsteals": 0}, {"times_killstolen": 1}])
+def test_killsteals_that_do_not_add_up_are_told(values: Json) -> None:
+    match = read(*whole_match())
+    (told,) = of(verify(match, with_player(match, "bob", **values)), "18.killsteals_add_up")
+    assert told.expected == "1 stolen deaths"
+
+
+def test_a_player_with_two_landing_rows_is_told() -> None:
+    match = read(*whole_match())
+    rows = rows_of(match)
+    twice = replace(rows, tables=rows.tables | {"landings": [*rows.of("landings"), rows.of("landings")[0]]})
+    assert [one.player for one in of(verify(match, twice), "13.one_landing")] == ["account.alice"]
+
+
+class Fight(NamedTuple):
+    """An engagement as far as attached kills go."""
+
+    kills_a: int
+    kills_b: int
+
+
+@pytest.mark.parametrize(
+    ("attached", "actual"),
+    [((2, 2), []), ((1, 2), ["75.0% (3 of 4)", "to none"]), ((3, 2), ["75.0% (3 of 4)", "to several"])],
+)
+def test_a_kill_belongs_to_one_engagement(attached: tuple[int, int], actual: list[str]) -> None:
+    match = read(*whole_match())
+    rows = rows_of(match)
+    with_fights = replace(rows, tables=rows.tables | {"team_fights": [Fight(*attached)]})
+    assert [one.actual for one in of(verify(match, with_fights), "11.kills_attach")] == actual
+
+
+def test_old_kill_events_show_the_victim_where_he_was_knocked() -> None:
+    knocked = knock(20, "alice", "carol", dbno_id=5) | {"victim": person("carol", (7, 8, 9), health=0)}
+    for at, held in ((7, 1), (9, 0)):
+        killed = kill_v1(30, "alice", "carol", dbno_id=5) | {"victim": person("carol", (at, 8, 9), health=0)}
+        match = read(start(), knocked, killed, end())
+        outcome = verify(match, rows_of(match))
+        (share,) = (one for one in outcome.shares if one.identity == "10.frozen_at_the_knock")
+        assert (share.held, share.of) == (held, 1)
+    (told,) = of(outcome, "10.frozen_at_the_knock")
+    assert told[1:] == ("account.carol", "7 8 9", "9 8 9 at 30.0 s", None)
+
+
+def causes(identity: str, *events: Json) -> set[Cause | None]:
+    return {one.cause for one in of(found(*events), identity)}
+
+
+def test_known_causes_are_told() -> None:
+    fell = [*whole_match(), kill(100, None, "frank", FALL)]
+    assert causes("6.dead_without_a_mate", *fell) == {Cause.FALL}
+    alone = [*whole_match(), knock(155.5, "alice", "robot", dbno_id=8)]
+    assert causes("6.knocked_beside_a_mate", *alone) == {Cause.SELF_REVIVE}
+    again = [*whole_match(), landing(170, "carol")]
+    assert causes("2.survivors_won", *again) == {Cause.RESPAWN}
+    all_first = ranked(alice=1, carol=1, erin=1, robot=1)(whole_match())
+    nobody_died = [event for event in all_first if event["_T"] != "LogPlayerKillV2"]
+    assert causes("2.survivors_won", *nobody_died) >= {Cause.ABNORMAL}
+    cut = [event for event in whole_match() if event["_T"] != "LogMatchEnd"]
+    assert causes("13.most_landed", *drop("LogParachuteLanding", 22)(cut)) == {Cause.INCOMPLETE}
+    assert causes("12.every_place_once", *ranked(carol=3)(whole_match())) == {Cause.SHARED_RANK}
+    burning = damage(103, "alice", "dave", 1, kind="Damage_Molotov", causer="BP_MolotovFireDebuff_C")
+    assert causes("15.hits_have_attacks", *whole_match(), burning) == {Cause.BURNING}
+    assert causes("15.hits_have_attacks", *drop("LogPlayerAttack", 149.9)(whole_match())) == {Cause.BOT}
+
+
+def test_modes_with_comebacks_have_no_counts_of_the_living_to_agree_with() -> None:
+    outcome = found(*whole_match(), landing(170, "carol"))
+    assert not {share.identity for share in outcome.shares} & {"3.alive_players", "3.alive_teams"}
+
+
+def test_solo_matches_are_not_asked_for_mates() -> None:
+    outcome = found(start("alice", "carol"), knock(5, "alice", "carol"), kill(9, "alice", "carol"), end(20))
+    assert not [share for share in outcome.shares if share.identity.startswith("6.")]
+
+
+def test_healing_and_revives_between_two_damages_explain_a_health() -> None:
+    healed = change("LogPlayerTakeDamage", 101, victim=person("carol", health=70))(whole_match())
+    (tick,) = (event for event in healed if event["_T"] == "LogHeal")
+    outcome = found(*healed, tick | {"_D": time(100.5), "character": person("carol")})
+    assert of(outcome, "8.health_goes_on") == []
+
+
+def test_a_death_at_the_very_instant_of_a_state_or_a_kill_may_count_or_not() -> None:
+    for told in (7, 8):
+        events = state(110, numAlivePlayers=told)(whole_match())  # dave dies at 110
+        assert of(found(*events), "3.alive_players") == []
+    for kills in (0, 1):
+        at_once = [
+            kill(300, "carol", "alice", victimGameResult=result("alice", 0)),
+            kill(300, "bob", "carol", victimGameResult=result("carol", kills)),
+        ]
+        assert of(found(start(), *at_once, end()), "4.kill_counts") == []
+
+
+def test_exceptions_within_the_bound_have_it_as_their_cause_and_below_it_they_have_none() -> None:
+    failures = [Failure("a", 1, 2), Failure("b", 1, 2, Cause.FALL)]
+    share, told = judged("x", Check(100, failures), 0.99)
+    assert share == ("x", 98, 2, 100)
+    assert {one.cause for one in told} == {Cause.FALL, Cause.WITHIN_BOUND}
+    share, told = judged("x", Check(99, failures), 0.99)
+    assert share == ("x", 97, 1, 99)
+    assert [(one.player, one.expected, one.cause) for one in told] == [
+        (None, "at least 99.0%", None),
+        ("a", 1, None),
+        ("b", 1, Cause.FALL),
+    ]
+
+
+def test_of_many_disagreements_the_first_are_told_and_the_rest_counted() -> None:
+    failures = [Failure(f"p{number:02}", 1, 2) for number in range(MOST_TOLD + 5)]
+    share, told = judged("x", Check(30, failures[::-1]))
+    assert (share.held, len(told)) == (5, MOST_TOLD + 1)
+    assert [one.player for one in told[:2]] == ["p00", "p01"]
+    assert told[-1] == ("x", None, "no more", "5 more", None)
+
+
+def test_the_recorded_match_holds_as_measured(pubg_data: Path) -> None:
+    match = read_file((pubg_data / "telemetry" / "custom-2025-07-12.json.gz").read_bytes())
+    outcome = verify(match, rows_of(match))
+    assert outcome.unknown == 0
+    shares = {share.identity: (share.held, share.of) for share in outcome.shares}
+    assert {name: shares[name] for name in RECORDED} == RECORDED
+    assert all(held == of for name, (held, of) in shares.items() if name not in RECORDED)
+
+
+def test_what_an_old_file_tells_of_holds(pubg_data: Path) -> None:
+    text = inflate((pubg_data / "telemetry" / "truncated-2018-04-05.json.gz").read_bytes())
+    match = read_file(text[: text.rindex(b',{"character"')] + b"]")
+    outcome = verify(match, rows_of(match))
+    assert outcome.disagreements == []
+    assert {"3.alive_players", "8.health_goes_on", "15.hits_have_attacks"} <= {
+        share.identity for share in outcome.shares
+    }
