@@ -65,14 +65,16 @@ def hits_have_attacks(match: Match, rows: MatchRows) -> Check | None:
 
 def heals_tick(match: Match, rows: MatchRows) -> Check | None:
     """Every heal is followed by a tick of healing within half a second."""
-    ticks = {account: sorted(times) for account, times in ticks_of(match).items()}
-    uses = list(_heals(match))
+    ticks, uses = ticks_of(match), sorted(set(_heals(match)))
+    if not (ticks and uses):
+        return None
+    sorted_ticks = {account: sorted(ticks.get(account, ())) for account in {account for account, _ in uses}}
     failures = [
         Failure(account, "a tick within 0.5 s", f"none after {seconds(ms)} s")
         for account, ms in uses
-        if not any_tick(match, ticks.get(account, []), ms, ms + _TICK_MS)
+        if not any_tick(match, sorted_ticks[account], ms, ms + _TICK_MS)
     ]
-    return Check(len(uses), failures) if ticks and uses else None
+    return Check(len(uses), failures)
 
 
 def _heals(match: Match) -> Iterable[tuple[str, int]]:

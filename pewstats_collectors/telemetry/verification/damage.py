@@ -2,11 +2,10 @@
 
 import math
 from collections import defaultdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
-from pewstats_collectors.telemetry.damage import Damage
 from pewstats_collectors.telemetry.extract import MatchRows
 from pewstats_collectors.telemetry.match import Match
 from pewstats_collectors.telemetry.rows import seconds
@@ -35,9 +34,9 @@ def parts_are_the_whole(match: Match, rows: MatchRows) -> Check | None:
     """The five parts of what a player lost are the sum of all his damage events."""
     if not match.measured.damage:
         return None
-    lost: defaultdict[str, list[float]] = defaultdict(list)
+    lost: defaultdict[str, float] = defaultdict(float)
     for damage in match.damages:
-        lost[damage.victim.account_id].append(damage.amount)
+        lost[damage.victim.account_id] += damage.amount
     failures = []
     for one in rows.players:
         parts = (
@@ -47,7 +46,7 @@ def parts_are_the_whole(match: Match, rows: MatchRows) -> Check | None:
             one.damage_received_environment,
             one.damage_self,
         )
-        whole, sum_of_parts = math.fsum(lost[one.account_id]), math.fsum(part or 0 for part in parts)
+        whole, sum_of_parts = lost[one.account_id], math.fsum(part or 0 for part in parts)
         if abs(whole - sum_of_parts) > _SUM:
             failures.append(Failure(one.account_id, round(whole, 4), round(sum_of_parts, 4)))
     return Check(len(rows.players), failures)
@@ -55,15 +54,12 @@ def parts_are_the_whole(match: Match, rows: MatchRows) -> Check | None:
 
 def damage_within_health(match: Match, rows: MatchRows) -> Check | None:
     """No damage is negative or more than the health before it; so who is down loses nothing."""
-    failures = [
-        Failure(
-            damage.victim.account_id,
-            f"0 to {damage.victim.health:g} HP",
-            f"{damage.amount:g} HP at {seconds(damage.ms)} s",
-        )
-        for damage in match.damages
-        if not 0 <= damage.amount <= damage.victim.health + (_ONE if damage.victim.health else 0)
-    ]
+    failures = []
+    for damage in match.damages:
+        amount, health = damage.amount, damage.victim.health
+        if amount < 0 or amount > health + (_ONE if health else 0):
+            told = f"{amount:g} HP at {seconds(damage.ms)} s"
+            failures.append(Failure(damage.victim.account_id, f"0 to {health:g} HP", told))
     return Check(len(match.damages), failures) if match.damages else None
 
 
@@ -72,23 +68,27 @@ def health_goes_on(match: Match, rows: MatchRows) -> Check | None:
     heals = ticks_of(match)
     for revive in match.revives:
         heals[revive.victim.account_id].append(match.clock.start + timedelta(milliseconds=revive.ms))
-    of_victims: defaultdict[str, list[Damage]] = defaultdict(list)
+    # Of several at one instant the one that found most health came first. Who is down has none to lose.
+    of_victims: defaultdict[str, list[tuple[int, float, float]]] = defaultdict(list)
     for damage in match.damages:
-        of_victims[damage.victim.account_id].append(damage)
+        if damage.victim.health:
+            of_victims[damage.victim.account_id].append((damage.ms, -damage.victim.health, damage.amount))
     cases, failures = 0, []
     for victim, damages in of_victims.items():
-        healed = sorted(heals.get(victim, ()))
-        # Of several at one instant the one that found most health came first.
-        for before, after in pairwise(sorted(damages, key=lambda one: (one.ms, -one.victim.health))):
-            if after.ms - before.ms > _NEXT_MS or after.victim.health == 0:
+        damages.sort()
+        healed: list[datetime] | None = None
+        for (before_ms, had, lost), (ms, health, _) in pairwise(damages):
+            if ms - before_ms > _NEXT_MS:
                 continue
-            if healed and any_tick(match, healed, before.ms, after.ms + _OUT_OF_ORDER_MS):
+            if healed is None:
+                healed = sorted(heals.get(victim, ()))
+            if healed and any_tick(match, healed, before_ms, ms + _OUT_OF_ORDER_MS):
                 continue
             cases += 1
-            left = before.victim.health - before.amount
-            if abs(left - after.victim.health) > _SUM:
-                at = f"HP at {seconds(after.ms)} s"
-                failures.append(Failure(victim, f"{left:g} {at}", f"{after.victim.health:g} {at}"))
+            left = -had - lost
+            if abs(left + health) > _SUM:
+                at = f"HP at {seconds(ms)} s"
+                failures.append(Failure(victim, f"{left:g} {at}", f"{-health:g} {at}"))
     return Check(cases, failures) if cases else None
 
 

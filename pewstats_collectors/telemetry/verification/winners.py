@@ -25,10 +25,13 @@ def winners_damage(match: Match, rows: MatchRows) -> Check | None:
 
 def winners_hits(match: Match, rows: MatchRows) -> Check | None:
     """Hits by the game's weapon statistics are the damage events on enemies, pellets and the downed too."""
-    hits = Counter(
-        one.attacker.account_id for one in match.damages if one.attacker and one.relation is Relation.ENEMY
-    )
     told = _winners(match)
+    winners = {one.account_id for one in told}
+    hits: Counter[str] = Counter()
+    for damage in match.damages:
+        attacker = damage.attacker
+        if attacker and attacker.account_id in winners and damage.relation is Relation.ENEMY:
+            hits[attacker.account_id] += 1
     failures = [
         Failure(one.account_id, expected, hits[one.account_id])
         for one in told
