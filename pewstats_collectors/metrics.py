@@ -43,13 +43,23 @@ MATCHES_DISCOVERED = Counter(
 TELEMETRY_EVENTS = Counter("pewstats_telemetry_events_total", "Telemetry events read", ["kind"])
 TELEMETRY_SECONDS = Histogram(
     "pewstats_telemetry_seconds",
-    "Time of one match in decode, extract, extended and store",
+    "Time of one match in decode, extract, extended, verify and store",
     ["part"],
     buckets=(0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10),
 )
 TELEMETRY_UNKNOWN = Counter("pewstats_telemetry_unknown_total", "Events of unknown type", ["type"])
 TELEMETRY_UNKNOWN_CAUSERS = Counter(
     "pewstats_telemetry_unknown_causers_total", "Damages whose causer no category knows", ["causer"]
+)
+TELEMETRY_DRIFT = Counter(
+    "pewstats_telemetry_drift_total",
+    "Events that lack a key or a person they always had, or are bad otherwise",
+    ["kind", "code"],
+)
+TELEMETRY_DISAGREEMENTS = Counter(
+    "pewstats_telemetry_disagreements_total",
+    "Cases in which a match does not satisfy an identity, or the API tells other numbers",
+    ["identity", "cause"],
 )
 CHILD_RESTARTS = Counter(
     "pewstats_child_restarts_total", "Telemetry children that had to be replaced", ["why"]

@@ -1,4 +1,7 @@
-"""pewstats telemetry: what one telemetry file says, with no service, database or home at hand."""
+"""pewstats telemetry: what one telemetry file says, with no service, database or home at hand.
+
+Only `unknown` asks the database.
+"""
 
 import sys
 from dataclasses import asdict, replace
@@ -7,8 +10,10 @@ from typing import Any, Final
 
 import click
 
-from pewstats_collectors.cli import telemetry_tables
+from pewstats_collectors.cli import telemetry_tables, wiring
 from pewstats_collectors.cli.output import print_json
+from pewstats_collectors.db import verification
+from pewstats_collectors.db.pool import snapshot
 from pewstats_collectors.errors import Reject, UsageError
 from pewstats_collectors.matches.match_object import MatchObject, parse_match_object
 from pewstats_collectors.telemetry.decode import decode
@@ -24,6 +29,7 @@ from pewstats_collectors.telemetry.verification.sides import Participant, Sides,
 from pewstats_collectors.telemetry.weapon_categories import default_weapons
 
 STDIN: Final = "-"
+_TIMES: Final = ("first_at", "last_at")
 _LARGEST_MATCH_OBJECT: Final = 16 * 1024 * 1024
 
 _file = click.argument("file", metavar="FILE", type=click.Path(allow_dash=True))
@@ -35,7 +41,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="One JSON document.
 
 @click.group()
 def telemetry() -> None:
-    """What one telemetry file says (.json or .json.gz; - is standard input).
+    """What one telemetry file says (.json or .json.gz; - is standard input), and what nobody knows.
 
     \b
     Example: pewstats telemetry stats match.json.gz
@@ -89,6 +95,22 @@ def verify(file: str, match_file: str | None, as_json: bool) -> None:
     else:
         telemetry_tables.print_outcome(match, found, reading)
     sys.exit(1 if found.unknown else 0)
+
+
+@telemetry.command()
+@_json
+def unknown(as_json: bool) -> None:
+    """What points to a new patch of the game, in all matches of the database: unknown types and codes, and more.
+
+    \b
+    Example: pewstats telemetry unknown
+    """
+    with wiring.open_app() as app, snapshot(app.database_url) as connection:
+        found = verification.drift(connection)
+    if as_json:
+        print_json([row | {name: row[name] and row[name].isoformat() for name in _TIMES} for row in found])
+    else:
+        telemetry_tables.print_drift(found)
 
 
 def _read(file: str, match_file: str | None) -> tuple[Match, MatchObject | None]:

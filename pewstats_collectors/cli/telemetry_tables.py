@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 import click
@@ -166,6 +167,21 @@ def print_outcome(match: Match, found: Outcome, reading: str | None) -> None:
     click.echo(f"{found.unknown} disagreements of unknown cause, {known} of known causes")
 
 
+def print_drift(found: Sequence[Json]) -> None:
+    """What points to a new patch, a table a kind."""
+    for kind in dict.fromkeys(row["kind"] for row in found):
+        rows = [
+            (row["code"], row["events"], row["matches"], _day(row["first_at"]), _day(row["last_at"]),
+             row["latest_match"])
+            for row in found
+            if row["kind"] == kind
+        ]  # fmt: skip
+        columns = ("code", "events", "matches", "first seen", "last seen", "latest match")
+        print_table(kind.replace("_", " "), columns, rows)
+    if not found:
+        click.echo("nothing unknown, nothing missing")
+
+
 def _name(match: Match, account: str | None) -> str | None:
     player = match.lobby.players.get(account or "")
     return player.name if player else account
@@ -189,6 +205,11 @@ def _short(value: Any) -> Any:
 
 def _told(value: Any) -> str:
     return "-" if value is None else str(value)
+
+
+def _day(at: datetime | None) -> str:
+    """The day of a match; empty where its start is not known."""
+    return "" if at is None else f"{at:%Y-%m-%d}"
 
 
 def _clock(seconds: float | None) -> str:

@@ -67,6 +67,11 @@ _KEYS_OF_PEOPLE: Final[tuple[tuple[type[Event], str, str], ...]] = (
     (LogPlayerKillV2, "finisher", "finisher"),
     (LogPlayerKillV2, "killer", "killer"),
 )
+_KEYS_OF_SEATS: Final = (
+    ("individualRanking", "individual_ranking"),
+    ("type", "type"),
+    ("name", "name"),
+)
 _BY_HAND: Final = frozenset({"AR", "DMR", "SR", "SMG", "Shotgun", "LMG", "Pistol", "Melee"})
 _MISSING: Final = re.compile(r"missing required field `(\w+)`(?: - at `\$\.?([^`]*)`)?")
 
@@ -124,7 +129,7 @@ def _of_bad(event: BadEvent) -> Drift:
 
 
 def _missing_keys(match: Match) -> Iterator[Drift]:
-    """Keys that none of the events has: a patch changes all of them, so the first that has it ends the look."""
+    """Keys that no event of their type has: a patch changes all of them, so the first with it ends a look."""
     for kind, name, attribute in _OPTIONAL_KEYS:
         events = match.telemetry.of(kind)
         if _all_lack(attrgetter(attribute), events):
@@ -133,11 +138,13 @@ def _missing_keys(match: Match) -> Iterator[Drift]:
         people = [one for event in match.telemetry.of(kind) if (one := getattr(event, person)) is not None]
         if _all_lack(attrgetter("zone"), people):
             yield Drift(Kind.MISSING_KEY, f"{kind.__name__}.{name}.zone", len(people))
-    for kind_of_seats in (LogMatchStart, LogMatchEnd):
-        seats = [entry.sitter for event in match.telemetry.of(kind_of_seats) for entry in event.characters]
-        for name, attribute in (("individualRanking", "individual_ranking"), ("type", "type"), ("name", "name")):
+    told = match.telemetry
+    listings: tuple[LogMatchStart | LogMatchEnd, ...] = (*told.of(LogMatchStart), *told.of(LogMatchEnd))
+    for listing in listings:
+        seats = [entry.sitter for entry in listing.characters]
+        for name, attribute in _KEYS_OF_SEATS:
             if _all_lack(attrgetter(attribute), seats):
-                yield Drift(Kind.MISSING_KEY, f"{kind_of_seats.__name__}.characters.{name}", len(seats))
+                yield Drift(Kind.MISSING_KEY, f"{type(listing).__name__}.characters.{name}", len(seats))
 
 
 def _all_lack(value: Callable[[Any], Any], those: Iterable[Any]) -> bool:

@@ -13,6 +13,7 @@ from pewstats_collectors.jobs import AGGREGATE, DOWNLOAD, EXPIRED
 from pewstats_collectors.matches.context import judge
 from pewstats_collectors.matches.match_object import MatchObject, Participant, is_bot
 from pewstats_collectors.storage.keys import telemetry_key
+from pewstats_collectors.workers import verification
 from pewstats_collectors.workers.deps import Deps
 from pewstats_collectors.workers.match_objects import match_object
 from pewstats_collectors.workers.outcomes import complete
@@ -27,8 +28,12 @@ def handle(claim: Claim, deps: Deps) -> list[Owed]:
     match = match_object(deps.store, deps.client, known.shard, claim.subject)
     forgotten = _forgotten(match, deps) if known.discovered_by == "import" else None
 
+    disagreements: verification.Disagreements = {}
+
     def write(connection: Connection) -> list[Owed]:
+        nonlocal disagreements
         lane = _write(connection, match, claim.lane)
+        disagreements = verification.counts_of(verification.compare(connection, match.match_id))
         counted_again = ledger.repeat(connection, AGGREGATE, match.match_id)
         if forgotten:
             ledger.settle(
@@ -43,7 +48,9 @@ def handle(claim: Claim, deps: Deps) -> list[Owed]:
             return counted_again or ledger.add(connection, AGGREGATE, match.match_id, lane)
         return [*ledger.add(connection, DOWNLOAD, match.match_id, lane), *counted_again]
 
-    return complete(deps.pool, claim, write)
+    owed = complete(deps.pool, claim, write)
+    verification.count(disagreements)
+    return owed
 
 
 def _forgotten(match: MatchObject, deps: Deps) -> str | None:

@@ -14,11 +14,13 @@ from pewstats_collectors.jobs import AGGREGATE
 from pewstats_collectors.settings import Telemetry as Limits
 from pewstats_collectors.storage.keys import telemetry_key
 from pewstats_collectors.telemetry.decode import decode
+from pewstats_collectors.telemetry.drift import Drift, Kind
 from pewstats_collectors.telemetry.extract import MatchRows, core_rows, with_extended
 from pewstats_collectors.telemetry.match import read_match
 from pewstats_collectors.telemetry.parameters import default_parameters
 from pewstats_collectors.telemetry.players import accounts_of
 from pewstats_collectors.telemetry.weapon_categories import default_weapons
+from pewstats_collectors.workers import verification
 from pewstats_collectors.workers.deps import Deps
 from pewstats_collectors.workers.outcomes import complete
 
@@ -30,14 +32,14 @@ _CAUSER_NAME = re.compile(r"[A-Z][A-Za-z0-9_-]{1,50}")
 
 @dataclass(frozen=True, slots=True)
 class Processed:
-    """What the parent process learns from its child; `seconds` of decode, extract, extended and store."""
+    """What the parent process learns from its child; `seconds` of each part of the step."""
 
     owed: list[Owed]
     seconds: dict[str, float]
     events_read: int
     bad: int
-    unknown_types: dict[str, int]
-    unknown_causers: dict[str, int]
+    drift: list[Drift]
+    disagreements: verification.Disagreements
 
 
 def handle(claim: Claim, deps: Deps) -> list[Owed]:
@@ -55,30 +57,46 @@ def handle(claim: Claim, deps: Deps) -> list[Owed]:
 
 
 def process(pool: Pool, claim: Claim, shard: str, path: Path, limits: Limits) -> Processed:
-    """Runs in the child: read, decode once, extract, replace the match's rows in one transaction."""
-    started = perf_counter()
+    """Runs in the child: read, decode once, extract, verify, replace the match's rows in one transaction."""
+    laps = Laps()
     read = decode(path.read_bytes(), max_bytes=limits.max_plain_mb * 1024 * 1024, max_ratio=limits.max_ratio)
-    decoded = perf_counter()
+    laps.end("decode")
     with pool.connection() as connection:
         tracked = players.tracked_among(connection, accounts_of(read))
-    asked = perf_counter()
+    laps.end("store")
     match = read_match(read, claim.subject, tracked, default_parameters(), default_weapons())
     core = core_rows(match)
-    extracted = perf_counter()
+    laps.end("extract")
     rows = with_extended(match, core)
-    extended = perf_counter()
+    laps.end("extended")
+    found, drift = verification.check(match, rows)
+    laps.end("verify")
+    disagreements: verification.Disagreements = {}
 
     def write(connection: Connection) -> list[Owed]:
-        return _write(connection, claim, shard, rows)
+        nonlocal disagreements
+        owed = _write(connection, claim, shard, rows)
+        stored = verification.write(connection, claim.subject, found, drift)
+        disagreements = verification.counts_of(stored)
+        return owed
 
     owed = complete(pool, claim, write)
-    seconds = {
-        "decode": decoded - started,
-        "extract": extracted - asked,
-        "extended": extended - extracted,
-        "store": (asked - decoded) + (perf_counter() - extended),
-    }
-    return Processed(owed, seconds, read.read, len(read.bad), read.unknown, rows.unknown_causers)
+    laps.end("store")
+    return Processed(owed, laps.seconds, read.read, len(read.bad), drift, disagreements)
+
+
+class Laps:
+    """Seconds that each part of a step took, told when it ends; a part may come more than once."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._since = perf_counter()
+
+    def end(self, part: str) -> None:
+        """What was done since the last end was this."""
+        now = perf_counter()
+        self.seconds[part] = self.seconds.get(part, 0.0) + now - self._since
+        self._since = now
 
 
 def _count(done: Processed) -> None:
@@ -86,11 +104,15 @@ def _count(done: Processed) -> None:
         metrics.TELEMETRY_SECONDS.labels(part).observe(seconds)
     metrics.TELEMETRY_EVENTS.labels("read").inc(done.events_read)
     metrics.TELEMETRY_EVENTS.labels("bad").inc(done.bad)
-    for kind, number in done.unknown_types.items():
-        metrics.TELEMETRY_UNKNOWN.labels(kind if _TYPE_NAME.fullmatch(kind) else "other").inc(number)
-    for causer, number in done.unknown_causers.items():
-        name = causer if _CAUSER_NAME.fullmatch(causer) else "other"
-        metrics.TELEMETRY_UNKNOWN_CAUSERS.labels(name).inc(number)
+    for kind, code, events in done.drift:
+        if kind is Kind.UNKNOWN_TYPE:
+            metrics.TELEMETRY_UNKNOWN.labels(code if _TYPE_NAME.fullmatch(code) else "other").inc(events)
+        elif kind is Kind.UNKNOWN_CODE:
+            name = code if _CAUSER_NAME.fullmatch(code) else "other"
+            metrics.TELEMETRY_UNKNOWN_CAUSERS.labels(name).inc(events)
+        else:
+            metrics.TELEMETRY_DRIFT.labels(kind.value, code).inc(events)
+    verification.count(done.disagreements)
 
 
 def _write(connection: Connection, claim: Claim, shard: str, rows: MatchRows) -> list[Owed]:

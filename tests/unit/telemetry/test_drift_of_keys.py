@@ -62,17 +62,15 @@ def sure_paths(schema: Json) -> list[str]:
     presence = {path: field["presence"] for path, field in schema["fields"].items()}
 
     def is_sure(path: str) -> bool:
-        parent, _, _ = path.rpartition(".")
-        if presence[path] == 1.0 or not parent:
-            return presence[path] == 1.0
-        return any(presence[path] == presence.get(f"{parent}.{key}") for key in ("accountId", "damage")) or (
-            presence[path] == presence.get(parent)
-        )
+        parent = path.rpartition(".")[0]
+        siblings = (f"{parent}.accountId", f"{parent}.damage", parent) if parent else ()
+        share = presence[path]
+        return bool(share == 1.0 or any(share == presence.get(one) for one in siblings))
 
     return [path for path in presence if not path.endswith("[]") and is_sure(path)]
 
 
-def renamed(event: Json, path: list[str]) -> bool:
+def renamed(event: Any, path: list[str]) -> bool:
     """Rename the key everywhere in the event; whether there was one."""
     key, *rest = path
     name = key.removesuffix("[]")
@@ -82,7 +80,7 @@ def renamed(event: Json, path: list[str]) -> bool:
         event[f"{name}Renamed"] = event.pop(name)
         return True
     inner = event[name] if key.endswith("[]") else [event[name]]
-    return any([renamed(one, rest) for one in inner or ()])
+    return sum(renamed(one, rest) for one in inner or ()) > 0
 
 
 def with_renamed(recorded: Recorded, kind: str, path: str) -> bytes | None:

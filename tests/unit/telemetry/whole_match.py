@@ -1,6 +1,6 @@
 """A whole match, made by hand, that satisfies every identity: alice, bob and anna win against three teams.
 
-carol is knocked and dies with her team, erin is revived, frank is stolen from the bot, the bot dies in the zone.
+carol is knocked and dies with her team, erin is revived, frank is stolen from the bot; the zone takes it.
 """
 
 from collections.abc import Iterable
