@@ -100,7 +100,7 @@ def verify(file: str, match_file: str | None, as_json: bool) -> None:
 @telemetry.command()
 @_json
 def unknown(as_json: bool) -> None:
-    """What points to a new patch of the game, in all matches of the database: unknown types and codes, and more.
+    """What in all matches points to a new patch of the game: unknown types and codes, missing keys, and more.
 
     \b
     Example: pewstats telemetry unknown
