@@ -68,9 +68,9 @@ _KEYS_OF_PEOPLE: Final[tuple[tuple[type[Event], str, str], ...]] = (
     (LogPlayerKillV2, "killer", "killer"),
 )
 _KEYS_OF_SEATS: Final = (
-    ("individualRanking", "individual_ranking"),
-    ("type", "type"),
-    ("name", "name"),
+    ("individualRanking", "individual_ranking", None),
+    ("type", "type", ""),
+    ("name", "name", ""),
 )
 _BY_HAND: Final = frozenset({"AR", "DMR", "SR", "SMG", "Shotgun", "LMG", "Pistol", "Melee"})
 _MISSING: Final = re.compile(r"missing required field `(\w+)`(?: - at `\$\.?([^`]*)`)?")
@@ -142,16 +142,16 @@ def _missing_keys(match: Match) -> Iterator[Drift]:
     listings: tuple[LogMatchStart | LogMatchEnd, ...] = (*told.of(LogMatchStart), *told.of(LogMatchEnd))
     for listing in listings:
         seats = [entry.sitter for entry in listing.characters]
-        for name, attribute in _KEYS_OF_SEATS:
-            if _all_lack(attrgetter(attribute), seats):
+        for name, attribute, nothing in _KEYS_OF_SEATS:
+            if _all_lack(attrgetter(attribute), seats, nothing):
                 yield Drift(Kind.MISSING_KEY, f"{type(listing).__name__}.characters.{name}", len(seats))
 
 
-def _all_lack(value: Callable[[Any], Any], those: Iterable[Any]) -> bool:
-    """Whether there are any, and none of them has a value."""
+def _all_lack(value: Callable[[Any], Any], those: Iterable[Any], nothing: str | None = None) -> bool:
+    """Whether there are any, and none of them has a value. `nothing`: what stands for a missing key."""
     lacks = False
     for one in those:
-        if value(one) not in (None, ""):
+        if value(one) != nothing:
             return False
         lacks = True
     return lacks

@@ -112,9 +112,10 @@ def state(t: float) -> Json:
 
 
 def position(t: float, name: str, at: tuple[float, float, float], *, is_in_blue_zone: bool) -> Json:
-    """LogPlayerPosition, on foot."""
+    """LogPlayerPosition; alice drives, the others walk."""
     character = person(name, at, isInBlueZone=is_in_blue_zone)
-    return event("LogPlayerPosition", t, 1, character=character, vehicle=None, elapsedTime=int(t))
+    car = {"vehicleType": "WheeledVehicle"} if name == "alice" else None
+    return event("LogPlayerPosition", t, 1, character=character, vehicle=car, elapsedTime=int(t))
 
 
 def throw(kind: str, t: float, name: str, attack_id: int) -> Json:
