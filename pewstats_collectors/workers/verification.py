@@ -3,11 +3,11 @@
 Telemetry and match object come in either order: whichever stage is second compares them.
 """
 
+import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable
-from typing import Final
+from collections.abc import Iterable
 
-from pewstats_collectors import log, metrics
+from pewstats_collectors import metrics
 from pewstats_collectors.db import verification
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.telemetry.drift import Drift, drift_of
@@ -20,19 +20,15 @@ from pewstats_collectors.telemetry.verification.outcome import Cause, Disagreeme
 #: How often an identity disagreed by which cause; None: unknown.
 Disagreements = dict[tuple[str, Cause | None], int]
 
-_FAILED: Final = "checks_run"
-
-_log = log.get(__name__)
-
 
 def check(match: Match, rows: MatchRows) -> tuple[Outcome, list[Drift]]:
     """The identities of a match, and the drift of its telemetry."""
-    found = _or_failure("0.", lambda: verify(match, rows), match.match_id)
+    found = Outcome([], [])
     try:
+        found = verify(match, rows)
         return found, drift_of(match, rows)
-    except Exception:
-        _log.exception("looking for drift failed", match_id=match.match_id)
-        return found, []
+    except Exception as error:
+        return _failed("0.checks_run", error).and_of(found), []
 
 
 def write(
@@ -48,16 +44,12 @@ def compare(connection: Connection, match_id: str) -> list[Disagreement]:
     sides = verification.sides(connection, match_id)
     if sides is None:
         return []
-    reading: str | None = None
-
-    def agreed() -> Outcome:
-        nonlocal reading
-        outcome, reading = agreement(sides)
-        return outcome
-
-    outcome = _or_failure(NUMBER, agreed, match_id)
-    verification.write_agreement(connection, match_id, Agreement(outcome, reading))
-    return outcome.disagreements
+    try:
+        agreed = agreement(sides)
+    except Exception as error:
+        agreed = Agreement(_failed(f"{NUMBER}checks_run", error), None)
+    verification.write_agreement(connection, match_id, agreed)
+    return agreed.outcome.disagreements
 
 
 def counts_of(disagreements: Iterable[Disagreement]) -> Disagreements:
@@ -72,11 +64,11 @@ def count(disagreements: Disagreements) -> None:
         metrics.TELEMETRY_DISAGREEMENTS.labels(identity, name).inc(number)
 
 
-def _or_failure(number: str, work: Callable[[], Outcome], match_id: str) -> Outcome:
-    """The outcome; a check that fails is a disagreement and costs the match nothing."""
-    try:
-        return work()
-    except Exception as error:
-        _log.exception("verification failed", match_id=match_id)
-        told = Disagreement(f"{number}{_FAILED}", None, "an outcome", type(error).__name__, None)
-        return Outcome([], [told])
+def _failed(identity: str, error: Exception) -> Outcome:
+    """A check that failed itself is a disagreement and costs the match nothing.
+
+    It is stored, not logged: a child process has no log of its own.
+    """
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    told = f"{type(error).__name__} in {where.name}, line {where.lineno}"
+    return Outcome([], [Disagreement(identity, None, "an outcome", told, None)])

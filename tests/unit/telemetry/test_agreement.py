@@ -1,4 +1,4 @@
-"""Telemetry beside the API's statistics: what must agree, what is only warned of, and which causes are known."""
+"""Telemetry beside the API's statistics: what must agree, what only warns, and which causes are known."""
 
 from pathlib import Path
 from typing import Any
@@ -191,10 +191,12 @@ def test_rank_is_the_placement_of_the_team_and_the_best_place_of_its_members() -
 
 def test_of_an_incomplete_file_nothing_is_compared_that_may_still_change() -> None:
     alive = TOLD._replace(deaths=0, survival_time_s=None, team_placement=None)
-    both = sides(incomplete=True, kills=5, damage_dealt=900.0, time_survived=1500, heals=9, longest_kill=300.0)
-    outcome, _ = agreement(both._replace(told=both.told | {"account.one": alive}))
+    both = sides(
+        incomplete=True, kills=5, damage_dealt=900.0, time_survived=1500, heals=9, longest_kill=300.0
+    )
+    outcome, _ = agreement(both._replace(told={**both.told, "account.one": alive}))
     assert outcome.disagreements == []
-    outcome, _ = agreement(both._replace(api=both.api | {"account.one": API._replace(kills=2)}))
+    outcome, _ = agreement(both._replace(api={**both.api, "account.one": API._replace(kills=2)}))
     assert only(outcome, "19.kills")[2:4] == (2, 3)
 
 

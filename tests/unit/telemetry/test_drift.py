@@ -76,7 +76,7 @@ def test_a_key_that_may_be_missing_in_old_files_is_told_when_no_event_of_a_new_o
 
 
 MELEE = info(100, "Damage_Melee", "WeapPan_C")
-FALL = {"kind": "Damage_Instant_Fall", "causer": "PlayerMale_A_C"}
+FALL: Json = {"kind": "Damage_Instant_Fall", "causer": "PlayerMale_A_C"}
 
 
 @pytest.mark.parametrize(
