@@ -110,9 +110,9 @@ def _print_fights(document: Json) -> None:
             _clock(one["start_s"]),
             _clock(one["end_s"]),
             f"{one['team_a']} : {one['team_b']}",
-            f"{one['damage_a']:.0f} : {one['damage_b']:.0f}",
-            f"{one['knocks_a']} : {one['knocks_b']}",
-            f"{one['kills_a']} : {one['kills_b']}",
+            _of_both(one, "damage"),
+            _of_both(one, "knocks"),
+            _of_both(one, "kills"),
             one["outcome"],
             one["winning_team_id"],
             ", ".join(map(str, one["third_party_teams"])),
@@ -196,6 +196,12 @@ def _by_placement(player: Json) -> tuple[Any, ...]:
         -(survived or _LAST),
         player["player_name"],
     )
+
+
+def _of_both(fight: Json, what: str) -> str:
+    """A value of either side, in whole numbers."""
+    sides = (fight[f"{what}_a"], fight[f"{what}_b"])
+    return " : ".join("-" if value is None else f"{value:.0f}" for value in sides)
 
 
 def _short(value: Any) -> Any:

@@ -5,6 +5,7 @@ under its own name. Units: *_s seconds, *_cm centimetres, *_m metres, damage hit
 """
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any, Final
 
 from pewstats_collectors.telemetry.extract import MatchRows
@@ -40,7 +41,7 @@ def report(match: Match, rows: MatchRows) -> Json:
     """The document. Rows of a match and its players are told under `match` and `players`."""
     players = _players(rows)
     tables = {name: [_object(row) for row in some] for name, some in rows.tables.items()}
-    fights = tables.get("team_fights", [])
+    fights = sorted(tables.get("team_fights", []), key=itemgetter("start_s", "team_a", "team_b"))
     return {
         "match_id": match.match_id,
         "match": rows.match._asdict() | {"started_at": match.clock.start.isoformat()},
@@ -146,7 +147,7 @@ def _totals(match: Match, players: dict[str, Json], fights: list[Json]) -> Json:
     """Sums over the match; None where no player's value is measured."""
     kills = _sum(players, "kills")
     team_kills = sum(death.relation is Relation.TEAM for death in match.deaths)
-    attached = sum(fight["kills_a"] + fight["kills_b"] for fight in fights)
+    attached = sum((fight["kills_a"] or 0) + (fight["kills_b"] or 0) for fight in fights)
     return {
         "players": len(players),
         "teams": len(match.lobby.teams),

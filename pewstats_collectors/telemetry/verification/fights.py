@@ -11,6 +11,6 @@ def kills_attach(match: Match, rows: MatchRows) -> Check | None:
     if "team_fights" not in rows.tables or not (told.deaths and told.damage):
         return None
     kills = sum(one.telemetry_kills or 0 for one in rows.players)
-    attached = sum(one.kills_a + one.kills_b for one in rows.of("team_fights"))
+    attached = sum((one.kills_a or 0) + (one.kills_b or 0) for one in rows.of("team_fights"))
     failure = Failure(None, "attached to one engagement", "to several" if attached > kills else "to none")
     return Check(kills, [failure] * abs(kills - attached))
