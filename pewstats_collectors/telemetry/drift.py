@@ -114,7 +114,7 @@ def _findings(match: Match, rows: MatchRows) -> Iterator[Drift]:
     yield from map(_of_bad, told.bad)
     if match.clock.start.year >= _ALL_KEYS_SINCE:
         yield from _missing_keys(match)
-    for code, events in _suspects(match).items():
+    for code, events in suspects(match).items():
         if events:
             yield Drift(Kind.SUSPECT, code, events)
 
@@ -157,7 +157,7 @@ def _all_lack(value: Callable[[Any], Any], those: Iterable[Any], nothing: str | 
     return lacks
 
 
-def _suspects(match: Match) -> dict[str, int]:
+def suspects(match: Match) -> dict[str, int]:
     """Who must have been there, but is not told: a gun does not fire itself."""
     windows, deaths = match.windows, match.deaths
     is_new = bool(windows.kills)
