@@ -7,30 +7,28 @@ from typing import Final
 from pewstats_collectors.telemetry.damage import Damage
 from pewstats_collectors.telemetry.extract import MatchRows
 from pewstats_collectors.telemetry.match import Match
-from pewstats_collectors.telemetry.players import Relation
 from pewstats_collectors.telemetry.rows import seconds
-from pewstats_collectors.telemetry.verification.healing import any_tick, ticks_of
 from pewstats_collectors.telemetry.verification.outcome import Cause, Check, Failure
+from pewstats_collectors.telemetry.verification.seen import Seen, any_tick
 
 _TICK_MS: Final = 500
 _FIRE: Final = "Damage_Molotov"
 
 
-def throws_have_attacks(match: Match, rows: MatchRows) -> Check | None:
+def throws_have_attacks(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """Every LogPlayerUseThrowable has a LogPlayerAttack of its attack id."""
-    attacks = {event.attack_id for _, event in match.windows.attacks}
     throws = match.windows.throws
     failures = [
         Failure(event.attacker.account_id if event.attacker else None, f"an attack {event.attack_id}", "none")
         for _, event in throws
-        if event.attack_id not in attacks
+        if event.attack_id not in seen.attack_ids
     ]
     return Check(len(throws), failures) if throws else None
 
 
-def attack_ids_are_unique(match: Match, rows: MatchRows) -> Check | None:
+def attack_ids_are_unique(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """No two attacks share an attack id."""
-    ids = {event.attack_id for _, event in match.windows.attacks}
+    ids = seen.attack_ids
     if len(ids) == len(match.windows.attacks):
         return Check(len(ids), []) if ids else None
     attacks = {
@@ -46,10 +44,8 @@ def attack_ids_are_unique(match: Match, rows: MatchRows) -> Check | None:
     return Check(len(times), failures)
 
 
-def hits_have_attacks(match: Match, rows: MatchRows) -> Check | None:
+def hits_have_attacks(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """Damage to an enemy under an attack id joins an attack; burning may not."""
-    attacks = {event.attack_id for _, event in match.windows.attacks}
-    hits = [one for one in match.damages if one.relation is Relation.ENEMY and one.attack_id != -1]
     failures = [
         Failure(
             one.attacker.account_id if one.attacker else None,
@@ -57,22 +53,21 @@ def hits_have_attacks(match: Match, rows: MatchRows) -> Check | None:
             f"none, {one.causer} at {seconds(one.ms)} s",
             _without_attack(match, one),
         )
-        for one in hits
-        if one.attack_id not in attacks
+        for one in seen.hits
+        if one.attack_id not in seen.attack_ids
     ]
-    return Check(len(hits), failures) if attacks and hits else None
+    return Check(len(seen.hits), failures) if seen.attack_ids and seen.hits else None
 
 
-def heals_tick(match: Match, rows: MatchRows) -> Check | None:
+def heals_tick(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """Every heal is followed by a tick of healing within half a second."""
-    ticks, uses = ticks_of(match), sorted(set(_heals(match)))
-    if not (ticks and uses):
+    uses = sorted(set(_heals(match)))
+    if not (seen.ticks and uses):
         return None
-    sorted_ticks = {account: sorted(ticks.get(account, ())) for account in {account for account, _ in uses}}
     failures = [
         Failure(account, "a tick within 0.5 s", f"none after {seconds(ms)} s")
         for account, ms in uses
-        if not any_tick(match, sorted_ticks[account], ms, ms + _TICK_MS)
+        if not any_tick(match, seen.ticks.get(account, []), ms, ms + _TICK_MS)
     ]
     return Check(len(uses), failures)
 

@@ -14,6 +14,7 @@ from pewstats_collectors.telemetry.match import Match
 from pewstats_collectors.telemetry.players import Relation, actor
 from pewstats_collectors.telemetry.rows import seconds
 from pewstats_collectors.telemetry.verification.outcome import Cause, Check, Failure
+from pewstats_collectors.telemetry.verification.seen import Seen
 
 KillEvents = Sequence[tuple[int, LogPlayerKillV2]] | Sequence[tuple[int, LogPlayerKill]]
 
@@ -28,7 +29,7 @@ def came_back(match: Match) -> bool:
     )
 
 
-def deaths_have_victims(match: Match, rows: MatchRows) -> Check | None:
+def deaths_have_victims(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """Every death has one victim, a player, and one killer."""
     events = _kill_events(match)
     failures = []
@@ -44,7 +45,7 @@ def deaths_have_victims(match: Match, rows: MatchRows) -> Check | None:
     return Check(len(events), failures) if events else None
 
 
-def deaths_add_up(match: Match, rows: MatchRows) -> Check | None:
+def deaths_add_up(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """Each player's kills, team kills and deaths are those of the deaths, all of which are accounted for."""
     if not match.measured.deaths:
         return None
@@ -69,7 +70,7 @@ def deaths_add_up(match: Match, rows: MatchRows) -> Check | None:
     return Check(len(rows.players) + 1, failures)
 
 
-def survivors_won(match: Match, rows: MatchRows) -> Check | None:
+def survivors_won(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """Who did not die is of one team at most, which has placement 1."""
     if not match.measured.deaths or match.clock.incomplete:
         return None
@@ -91,7 +92,7 @@ def survivors_won(match: Match, rows: MatchRows) -> Check | None:
     return Check(2 + len(alive), failures)
 
 
-def alive_players(match: Match, rows: MatchRows) -> Check | None:
+def alive_players(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """The game's count of living players, every ten seconds, is that of the deaths."""
     if not _counts_alive(match):
         return None
@@ -99,7 +100,7 @@ def alive_players(match: Match, rows: MatchRows) -> Check | None:
     return _counted_alive(match, ends, len(match.lobby.players), "players")
 
 
-def alive_teams(match: Match, rows: MatchRows) -> Check | None:
+def alive_teams(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """The game's count of teams with a living member is that of the deaths."""
     if not _counts_alive(match):
         return None
@@ -110,7 +111,7 @@ def alive_teams(match: Match, rows: MatchRows) -> Check | None:
     return _counted_alive(match, ends, len(ends), "teams")
 
 
-def kill_counts(match: Match, rows: MatchRows) -> Check | None:
+def kill_counts(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """The game's own count of the victim's kills, told at each death, is ours until then."""
     times = _kill_times(match)
     told = [
@@ -129,7 +130,7 @@ def kill_counts(match: Match, rows: MatchRows) -> Check | None:
     return Check(len(told), failures) if told else None
 
 
-def winners_kill_counts(match: Match, rows: MatchRows) -> Check | None:
+def winners_kill_counts(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """The game's own count of each winner's kills, told at the end, is ours."""
     kills = {one.account_id: one.telemetry_kills for one in rows.players}
     told = [
@@ -146,7 +147,7 @@ def winners_kill_counts(match: Match, rows: MatchRows) -> Check | None:
     return Check(len(told), failures) if told else None
 
 
-def credit_is_told(match: Match, rows: MatchRows) -> Check | None:
+def credit_is_told(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """What earned a kill is the knock when the knocker is the killer, else the finish (new kill event)."""
     if not match.windows.kills:
         return None
@@ -161,7 +162,7 @@ def credit_is_told(match: Match, rows: MatchRows) -> Check | None:
     return Check(len(killed), failures)
 
 
-def killer_is_told(match: Match, rows: MatchRows) -> Check | None:
+def killer_is_told(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """The killer is who the rule of credit says: finisher or knocker (new kill event)."""
     if not match.windows.kills:
         return None
@@ -174,7 +175,7 @@ def killer_is_told(match: Match, rows: MatchRows) -> Check | None:
     return Check(len(cases), failures)
 
 
-def bled_out_by_the_knocker(match: Match, rows: MatchRows) -> Check | None:
+def bled_out_by_the_knocker(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """Who bleeds out or dies in the zone after a knock is finished by the knocker (new kill event)."""
     if not match.windows.kills:
         return None
@@ -191,7 +192,7 @@ def bled_out_by_the_knocker(match: Match, rows: MatchRows) -> Check | None:
     return Check(len(cases), failures)
 
 
-def frozen_at_the_knock(match: Match, rows: MatchRows) -> Check | None:
+def frozen_at_the_knock(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """When the knocker is the killer, the old kill event shows the victim where he was knocked."""
     if match.windows.kills or not match.windows.kills_v1 or not match.windows.knocks:
         return None

@@ -3,9 +3,10 @@
 from pewstats_collectors.telemetry.extract import MatchRows
 from pewstats_collectors.telemetry.match import Match
 from pewstats_collectors.telemetry.verification.outcome import Check, Failure
+from pewstats_collectors.telemetry.verification.seen import Seen
 
 
-def kills_attach(match: Match, rows: MatchRows) -> Check | None:
+def kills_attach(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """Nearly every kill belongs to an engagement, and to one only."""
     told = match.measured
     if "team_fights" not in rows.tables or not (told.deaths and told.damage):

@@ -15,6 +15,7 @@ from pewstats_collectors.telemetry.verification import (
     winners,
 )
 from pewstats_collectors.telemetry.verification.outcome import Check, Outcome, judged, put_together
+from pewstats_collectors.telemetry.verification.seen import Seen, look_at
 
 
 class Identity(NamedTuple):
@@ -24,7 +25,7 @@ class Identity(NamedTuple):
     """
 
     name: str
-    check: Callable[[Match, MatchRows], Check | None]
+    check: Callable[[Match, MatchRows, Seen], Check | None]
     at_least: float = 1.0
 
 
@@ -74,7 +75,8 @@ IDENTITIES: Final = (
 
 def verify(match: Match, rows: MatchRows) -> Outcome:
     """Check every identity of which the file has the events."""
-    checks = [(identity, identity.check(match, rows)) for identity in IDENTITIES]
+    seen = look_at(match)
+    checks = [(identity, identity.check(match, rows, seen)) for identity in IDENTITIES]
     return put_together(
         [judged(identity.name, check, identity.at_least) for identity, check in checks if check is not None]
     )

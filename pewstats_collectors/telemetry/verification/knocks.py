@@ -9,11 +9,12 @@ from pewstats_collectors.telemetry.metrics.knock_outcomes import Outcome, resolv
 from pewstats_collectors.telemetry.players import Relation
 from pewstats_collectors.telemetry.rows import seconds
 from pewstats_collectors.telemetry.verification.outcome import Cause, Check, Failure
+from pewstats_collectors.telemetry.verification.seen import Seen
 
 _FALL = "Damage_Instant_Fall"
 
 
-def knocks_end(match: Match, rows: MatchRows) -> Check | None:
+def knocks_end(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """Nobody is knocked who is down already: every knock is revived, dies, or lasts until the end."""
     if not match.windows.knocks:
         return None
@@ -25,7 +26,7 @@ def knocks_end(match: Match, rows: MatchRows) -> Check | None:
     return Check(len(match.knocks), failures)
 
 
-def knock_ids_are_unique(match: Match, rows: MatchRows) -> Check | None:
+def knock_ids_are_unique(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """No two knocks share a dBNOId."""
     known = [(knock.dbno_id, knock.victim.account_id) for knock in match.knocks if knock.dbno_id is not None]
     times = Counter(dbno_id for dbno_id, _ in known)
@@ -37,7 +38,7 @@ def knock_ids_are_unique(match: Match, rows: MatchRows) -> Check | None:
     return Check(len(times), failures) if times else None
 
 
-def knock_ids_join(match: Match, rows: MatchRows) -> Check | None:
+def knock_ids_join(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """What ends a knock has its dBNOId, and no revive or death has an id without a knock."""
     if not match.windows.knocks:
         return None
@@ -58,7 +59,7 @@ def knock_ids_join(match: Match, rows: MatchRows) -> Check | None:
     return Check(len(joined) + len(stray), failures)
 
 
-def knocked_beside_a_mate(match: Match, rows: MatchRows) -> Check | None:
+def knocked_beside_a_mate(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """Whoever is knocked has a mate who stands; else he dies at once. Not in solo matches."""
     if not match.windows.knocks or _is_solo(match):
         return None
@@ -71,7 +72,7 @@ def knocked_beside_a_mate(match: Match, rows: MatchRows) -> Check | None:
     return Check(len(match.knocks), failures)
 
 
-def dead_without_a_mate(match: Match, rows: MatchRows) -> Check | None:
+def dead_without_a_mate(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """Whoever dies without a knock leaves no mate standing; else he would be knocked. Not in solo matches."""
     if not match.windows.knocks or _is_solo(match):
         return None
@@ -89,7 +90,7 @@ def dead_without_a_mate(match: Match, rows: MatchRows) -> Check | None:
     return Check(len(outright), failures)
 
 
-def knocks_have_distance(match: Match, rows: MatchRows) -> Check | None:
+def knocks_have_distance(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """A knock by an enemy has a distance."""
     enemy = [knock for knock in match.knocks if knock.kind is Relation.ENEMY]
     failures = [
@@ -100,7 +101,7 @@ def knocks_have_distance(match: Match, rows: MatchRows) -> Check | None:
     return Check(len(enemy), failures) if enemy else None
 
 
-def killsteals_add_up(match: Match, rows: MatchRows) -> Check | None:
+def killsteals_add_up(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """All killsteals are stolen deaths, and stolen knocks: those of enemies that a third team finished."""
     if not match.windows.knocks or not match.measured.deaths:
         return None

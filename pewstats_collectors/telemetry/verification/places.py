@@ -8,9 +8,10 @@ from pewstats_collectors.telemetry.match import Match
 from pewstats_collectors.telemetry.metrics.placement import placements_by_last_death, team_placements
 from pewstats_collectors.telemetry.rows import seconds
 from pewstats_collectors.telemetry.verification.outcome import Cause, Check, Failure
+from pewstats_collectors.telemetry.verification.seen import Seen
 
 
-def placement_by_last_death(match: Match, rows: MatchRows) -> Check | None:
+def placement_by_last_death(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """A team's placement is its place in the order of last deaths."""
     told = team_placements(match)
     if not told or not match.measured.deaths:
@@ -24,7 +25,7 @@ def placement_by_last_death(match: Match, rows: MatchRows) -> Check | None:
     return Check(len(told), failures)
 
 
-def every_place_once(match: Match, rows: MatchRows) -> Check | None:
+def every_place_once(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """The placements are 1 to the number of teams, each once, but for ties."""
     places = sorted(team_placements(match).values())
     expected = list(range(1, len(places) + 1))
@@ -36,7 +37,7 @@ def every_place_once(match: Match, rows: MatchRows) -> Check | None:
     return Check(1, [] if places == expected else [failure])
 
 
-def one_landing(match: Match, rows: MatchRows) -> Check | None:
+def one_landing(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """Nobody has two landing rows."""
     accounts = [row.account_id for row in rows.of("landings")]
     if not accounts:
@@ -45,7 +46,7 @@ def one_landing(match: Match, rows: MatchRows) -> Check | None:
     return Check(len(accounts), [Failure(account, "one landing", "several") for account in twice])
 
 
-def landed_before_death(match: Match, rows: MatchRows) -> Check | None:
+def landed_before_death(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """Who landed did so before his first death."""
     if not match.landings or not match.measured.deaths:
         return None
@@ -60,7 +61,7 @@ def landed_before_death(match: Match, rows: MatchRows) -> Check | None:
     return Check(len(match.landings), failures)
 
 
-def most_landed(match: Match, rows: MatchRows) -> Check | None:
+def most_landed(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """Nearly every player landed."""
     if not match.landings:
         return None
@@ -73,7 +74,7 @@ def most_landed(match: Match, rows: MatchRows) -> Check | None:
     return Check(len(match.lobby.players), failures)
 
 
-def blue_burns(match: Match, rows: MatchRows) -> Check | None:
+def blue_burns(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """Who is outside of the blue circle by geometry is burnt by the game's own flag, and nobody else."""
     cases, failures = 0, []
     for account, samples in match.samples.items():
@@ -91,7 +92,7 @@ def blue_burns(match: Match, rows: MatchRows) -> Check | None:
     return Check(cases, failures) if cases else None
 
 
-def white_roster(match: Match, rows: MatchRows) -> Check | None:
+def white_roster(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """Who the game says stands in the white circle, when it is announced and closes, does by geometry."""
     cases, failures = 0, []
     for phase, told in match.circles.phases.items():

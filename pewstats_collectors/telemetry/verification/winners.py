@@ -1,16 +1,14 @@
 """Identities of the winners, whose totals by weapon the game tells at the end."""
 
-from collections import Counter
-
 from pewstats_collectors.telemetry.events import AccountWeapons, LogMatchEnd
 from pewstats_collectors.telemetry.extract import MatchRows
 from pewstats_collectors.telemetry.match import Match
-from pewstats_collectors.telemetry.players import Relation
 from pewstats_collectors.telemetry.rows import PlayerTelemetryRow
 from pewstats_collectors.telemetry.verification.outcome import Check, Failure
+from pewstats_collectors.telemetry.verification.seen import Seen
 
 
-def winners_damage(match: Match, rows: MatchRows) -> Check | None:
+def winners_damage(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """Damage to enemies by the game's weapon statistics, whole numbers by weapon, is ours."""
     mine = _by_account(rows)
     failures = []
@@ -23,15 +21,10 @@ def winners_damage(match: Match, rows: MatchRows) -> Check | None:
     return Check(len(told), failures) if told and match.measured.damage else None
 
 
-def winners_hits(match: Match, rows: MatchRows) -> Check | None:
+def winners_hits(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """Hits by the game's weapon statistics are the damage events on enemies, pellets and the downed too."""
     told = _winners(match)
-    winners = {one.account_id for one in told}
-    hits: Counter[str] = Counter()
-    for damage in match.damages:
-        attacker = damage.attacker
-        if attacker and attacker.account_id in winners and damage.relation is Relation.ENEMY:
-            hits[attacker.account_id] += 1
+    hits = seen.events_on_enemies
     failures = [
         Failure(one.account_id, expected, hits[one.account_id])
         for one in told
@@ -40,13 +33,13 @@ def winners_hits(match: Match, rows: MatchRows) -> Check | None:
     return Check(len(told), failures) if told and match.measured.damage else None
 
 
-def winners_kills(match: Match, rows: MatchRows) -> Check | None:
+def winners_kills(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """Kills by the game's weapon statistics are ours."""
     mine = {account: row.telemetry_kills for account, row in _by_account(rows).items()}
     return _winners_counts(match, "kills", mine) if match.measured.deaths else None
 
 
-def winners_knocks(match: Match, rows: MatchRows) -> Check | None:
+def winners_knocks(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """Knocks by the game's weapon statistics are ours."""
     mine = {account: row.knocks for account, row in _by_account(rows).items()}
     return _winners_counts(match, "knocks", mine) if match.measured.knocks else None
