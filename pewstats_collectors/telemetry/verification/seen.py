@@ -15,15 +15,11 @@ _ONE: Final = 1e-3  # hit points, of one event
 _ENEMY: Final = Relation.ENEMY
 
 
-class Wound(NamedTuple):
-    """A damage to somebody who stood: when (ms), the health before it with a minus, and what it took away.
+Wound = tuple[int, float, float]
+"""A damage to somebody who stood: when (ms), his health before it with a minus, and what it took away.
 
-    In the order of a list of them, of several at one instant the one that found most health came first.
-    """
-
-    ms: int
-    minus_health: float
-    amount: float
+In order, of several at one instant the one that found most health came first.
+"""
 
 
 class Seen(NamedTuple):
@@ -48,14 +44,14 @@ def look_at(match: Match) -> Seen:
     on_enemies: Counter[str] = Counter()
     beyond, hits = [], []
     for damage in match.damages:
-        ms, attack_id, attacker, victim, relation, amount, *_ = damage
+        ms, attack_id, attacker, victim, relation, amount, _, _, _, _, _ = damage
         account, health = victim.account_id, victim.health
         lost[account] += amount
         if health:
-            wounds[account].append(Wound(ms, -health, amount))
-        if amount < 0 or amount > health + (_ONE if health else 0):
+            wounds[account].append((ms, -health, amount))
+        if (amount < 0 or amount > health) and not 0 <= amount <= health + (_ONE if health else 0):
             beyond.append(damage)
-        if relation is _ENEMY and attacker is not None:
+        if attacker is not None and relation is _ENEMY:
             on_enemies[attacker.account_id] += 1
             if attack_id != -1:
                 hits.append(damage)
