@@ -43,13 +43,13 @@ TABLES: Final[tuple[Table, ...]] = (
     weapon_kills.TABLE,
     damage_events.TABLE,
     circle_positions.TABLE,
+    zone_play.TABLE,
     weapon_distribution.TABLE,
+    knock_events.TABLE,
+    finishing.TABLE,
     team_fights.TABLE,
     fight_participants.TABLE,
     team_fight_summary.TABLE,
-    knock_events.TABLE,
-    finishing.TABLE,
-    zone_play.TABLE,
 )
 EXTENDED_TABLES: Final[tuple[Table, ...]] = (player_match_extended.TABLE,)
 ALL_TABLES: Final = (*TABLES, *EXTENDED_TABLES)

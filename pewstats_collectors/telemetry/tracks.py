@@ -28,15 +28,13 @@ class Track:
 
     def at(self, ms: int) -> Point | None:
         """Where the player is."""
-        times, places = self.times, self._places
+        times = self.times
         index = bisect_left(times, ms)
-        if index < len(times) and times[index] == ms:
-            return _point(places[index])
         if 0 < index < len(times):
             before, after = times[index - 1], times[index]
-            if after - before <= self._gap_ms:
+            if ms != after and after - before <= self._gap_ms:
                 share = (ms - before) / (after - before)
-                a, b = places[index - 1], places[index]
+                a, b = self._places[index - 1], self._places[index]
                 return (a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share, a.z + (b.z - a.z) * share)
         return self._nearest(index, ms)
 
@@ -50,6 +48,8 @@ class Track:
         return [_point(place) for place in self._places[first:last]]
 
     def _nearest(self, index: int, ms: int) -> Point | None:
+        if index < len(self.times) and self.times[index] == ms:
+            return _point(self._places[index])
         near = [one for one in (index - 1, index) if 0 <= one < len(self.times)]
         best = min(near, key=lambda one: abs(self.times[one] - ms), default=None)
         if best is None or abs(self.times[best] - ms) * 2 > self._gap_ms:

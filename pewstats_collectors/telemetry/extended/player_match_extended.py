@@ -57,15 +57,17 @@ _COLUMNS: Final = [
 ]
 _named_tuple: Any = NamedTuple  # a type built from a list is beyond static types
 ExtendedRow: Final = _named_tuple("ExtendedRow", _COLUMNS)
+_NOT_TOLD: Final = [(None,) * len(get_type_hints(metric.columns)) for metric in METRICS]
 
 
 def extended_rows(match: Match) -> list[tuple[Any, ...]]:
     """Rows of table player_match_extended: one of every player, by account id."""
-    found = [(metric.values(match), (None,) * len(get_type_hints(metric.columns))) for metric in METRICS]
-    return [
-        ExtendedRow(account, *chain.from_iterable(values.get(account, none) for values, none in found))
-        for account in sorted(match.lobby.players)
-    ]
+    found = [metric.values(match) for metric in METRICS]
+    rows = []
+    for account in sorted(match.lobby.players):
+        values = (told.get(account, none) for told, none in zip(found, _NOT_TOLD, strict=True))
+        rows.append(ExtendedRow(account, *chain.from_iterable(values)))
+    return rows
 
 
 TABLE: Final = Table("player_match_extended", ExtendedRow, ("account_id",), extended_rows)
