@@ -121,6 +121,18 @@ def test_rows_that_are_wrong_are_told_with_the_player_and_both_values(
     }
 
 
+def test_every_identity_has_a_fault_that_breaks_it() -> None:
+    elsewhere = {
+        "7.dealt_is_received",
+        "10.frozen_at_the_knock",
+        "11.kills_attach",
+        "13.one_landing",
+        "18.killsteals_add_up",
+    }
+    broken = {fault.identity for fault in FAULTS} | {identity for identity, *_ in ROWS} | elsewhere
+    assert broken == {one.name for one in IDENTITIES}
+
+
 def test_damage_that_is_dealt_but_not_received_is_told() -> None:
     match = read(*whole_match())
     (told,) = of(verify(match, with_player(match, "carol", damage_received=90.0)), "7.dealt_is_received")
