@@ -143,7 +143,7 @@ def read_deaths(
                 dbno_id=dbno_id(event),
                 **vars(parts),
                 finish_kind=kind,
-                was_knocked=opened is not None if match.tells("LogPlayerMakeGroggy") else None,
+                was_knocked=opened is not None if match.tells_knocks else None,
                 knock=opened,
                 linked_knock=linked,
                 relation=match.relation(killer, victim),

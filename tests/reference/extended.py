@@ -30,7 +30,7 @@ def extended_rows(r: Reading) -> list[Row]:
 def _row(r: Reading, player: str) -> Row:
     kills, knocks, damage = (
         tells_kills(r),
-        r.match.tells("LogPlayerMakeGroggy"),
+        r.match.tells_knocks,
         r.match.tells("LogPlayerTakeDamage"),
     )
     places = r.match.tells("LogPlayerPosition")
@@ -102,7 +102,7 @@ def ranges(r: Reading, player: str) -> Row:
     damage = r.match.tells("LogPlayerTakeDamage")
     return {
         **told(tells_kills(r), _buckets("kills", kills)),
-        **told(r.match.tells("LogPlayerMakeGroggy"), _buckets("knocks", knocks)),
+        **told(r.match.tells_knocks, _buckets("knocks", knocks)),
         **told(damage, _buckets("hits", [(metres, 1) for _, metres in first.values()])),
         **told(damage, _buckets("damage", [(d.distance, d.amount) for d in measured])),
     }

@@ -2,7 +2,7 @@
 
 from tests.reference.circles import time_outside
 from tests.reference.items import SMOKE
-from tests.reference.plain import Row, account, distance, mean, rounded, share, text
+from tests.reference.plain import Row, distance, mean, rounded, share, text
 from tests.reference.reading import Reading
 from tests.reference.tracks import position
 
@@ -93,8 +93,8 @@ def time_to_first_weapon(r: Reading, player: str) -> Row:
     times = [
         t
         for event_type in ("LogItemPickup", "LogItemEquip")
-        for t, event in r.match.of(event_type)
-        if account(event.get("character")) == player and text(event.get("item"), "category") == "Weapon"
+        for t, event in r.match.of_person(event_type, player)
+        if text(event.get("item"), "category") == "Weapon"
     ]
     first = min((t for t in times if landing and t >= landing.t), default=None)
     return {"time_to_first_weapon_s": (first - landing.t) / 1000 if landing and first is not None else None}

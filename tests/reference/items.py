@@ -26,8 +26,8 @@ def item_uses(match: Match, player: str, throws: list[Throw]) -> Row:
     real = [item for item in thrown if item not in NOVELTY]
     shells = {
         known_id(event, "attackId")
-        for _, event in match.of("LogPlayerAttack")
-        if account(event.get("attacker")) == player and text(event.get("weapon"), "itemId") == M79
+        for _, event in match.of_person("LogPlayerAttack", player)
+        if text(event.get("weapon"), "itemId") == M79
     }
     uses: Row = {"heals_used": _uses(match, player, "heal"), "boosts_used": _uses(match, player, "boost")}
     thrown_row: Row = {
@@ -46,9 +46,8 @@ def _uses(match: Match, player: str, sub_category: str) -> int:
     return len(
         {
             (text(event.get("item"), "itemId"), t)
-            for t, event in match.of("LogItemUse")
-            if account(event.get("character")) == player
-            and text(event.get("item"), "category") == "Use"
+            for t, event in match.of_person("LogItemUse", player)
+            if text(event.get("item"), "category") == "Use"
             and (text(event.get("item"), "subCategory") or "").casefold() == sub_category
         }
     )

@@ -80,10 +80,8 @@ def _back_again(match: Match, player: str, death: int, following: int | None) ->
     """Return when he lives again: next parachute landing, else next position sample with health > 0."""
     until = match.t_end + 1 if following is None else following
     for event_type in ("LogParachuteLanding", "LogPlayerPosition"):
-        for t, event in match.of(event_type):
-            person = event.get("character")
-            if not death < t < until or account(person) != player:
-                continue
-            if event_type == "LogParachuteLanding" or (number(person, "health") or 0) > 0:
+        for t, event in match.of_person(event_type, player):
+            is_up = event_type == "LogParachuteLanding" or (number(event["character"], "health") or 0) > 0
+            if death < t < until and is_up:
                 return t
     return None

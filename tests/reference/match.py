@@ -35,6 +35,7 @@ class Match:
     incomplete: bool
     window: list[Timed]
     by_type: dict[str, list[Timed]]
+    by_person: dict[tuple[str, str | None], list[Timed]]
     types_in_file: frozenset[str]
     players: dict[str, Player]
 
@@ -42,9 +43,18 @@ class Match:
         """Return the events of this type inside the window."""
         return self.by_type.get(event_type, [])
 
+    def of_person(self, event_type: str, account_id: str) -> list[Timed]:
+        """Return the events of this type whose character or attacker he is, inside the window."""
+        return self.by_person.get((event_type, account_id), [])
+
     def tells(self, event_type: str) -> bool:
         """Return whether the type stands anywhere in the file (metrics 1.7)."""
         return event_type in self.types_in_file
+
+    @property
+    def tells_knocks(self) -> bool:
+        """Return whether knocks are told; a match of teams of one needs none (metrics 1.7)."""
+        return self.tells("LogPlayerMakeGroggy") or len(self.teams()) == len(self.players)
 
     def team(self, account_id: str) -> int:
         """Return the team of a player."""
@@ -83,14 +93,18 @@ def read_match(events: list[Event]) -> Match:
     window = [(stamp - start, event) for stamp, event in stamped if start <= stamp <= end]
     window.sort(key=lambda timed: (timed[0], orjson.dumps(timed[1], option=orjson.OPT_SORT_KEYS)))
     by_type: dict[str, list[Timed]] = {}
-    for timed in window:
-        by_type.setdefault(timed[1]["_T"], []).append(timed)
+    by_person: dict[tuple[str, str | None], list[Timed]] = {}
+    for t, event in window:
+        by_type.setdefault(event["_T"], []).append((t, event))
+        person = account(event.get("character") or event.get("attacker"))
+        by_person.setdefault((event["_T"], person), []).append((t, event))
     return Match(
         match_id=_match_id(known),
         t_end=end - start,
         incomplete=not ends,
         window=window,
         by_type=by_type,
+        by_person=by_person,
         types_in_file=frozenset(event["_T"] for event in known),
         players=_players(start_event, window),
     )

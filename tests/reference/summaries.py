@@ -16,11 +16,6 @@ from tests.reference.plain import Row, Timed, account, rounded, seconds, whole
 KNOCKER_ENDS = ("wipe", "bleed_out", "zone")
 
 
-def tells_knocks(match: Match) -> bool:
-    """Return whether the file tells of knocks and so of revives."""
-    return match.tells("LogPlayerMakeGroggy")
-
-
 def kill_sums(
     match: Match, player: str, deaths: list[Death], knocks: list[Knock], revives: list[Timed]
 ) -> Row:
@@ -44,9 +39,9 @@ def kill_sums(
     return row | {
         "longest_kill_m": rounded(max(distances, default=None), 2),
         "knocks": sum(k.kind == "enemy" and k.attacker == player for k in knocks)
-        if tells_knocks(match)
+        if match.tells_knocks
         else None,
-        "revives": _revives(match, player, revives) if tells_knocks(match) else None,
+        "revives": _revives(match, player, revives) if match.tells_knocks else None,
     }
 
 
