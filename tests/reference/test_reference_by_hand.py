@@ -124,14 +124,14 @@ def test_a_zone_knock_has_no_attacker_and_a_lost_one_no_time() -> None:
 
 def test_mates_at_knock_time_are_the_living_with_a_place() -> None:
     events = match(
-        "a1 c1 d1 e1 a2",
+        "a1 c1 d1 e1 f1 a2",
         kill(10, who("e1"), killer=who("a2")),
         seen(38, "c1", 1030),
         knock(39, who("a2"), who("d1", 1000, 1090), 5),
         knock(40, who("a1"), who("a2"), 7),
     )
     row = next(r for r in table("player_knock_events", events) if r["victim_account_id"] == "account.a2")
-    assert (row["attacker_teammates_alive"], row["attacker_standing_mates"]) == (2, 1)
+    assert (row["attacker_teammates_alive"], row["attacker_standing_mates"]) == (3, 2)
     assert (row["attacker_nearest_mate_m"], row["attacker_mean_mate_m"]) == (30, 60)
     assert row["attacker_mate_variance_m2"] == 900
     within = [row[f"attacker_mates_within_{limit}m"] for limit in (50, 100, 200)]
@@ -146,6 +146,16 @@ def test_a_kill_long_after_the_last_blow_is_attached_to_its_knock_or_to_nothing(
     (fight,) = rows["team_fights"]
     assert (fight["kills_a"], fight["end_s"], fight["outcome"]) == (1, 40, "wipe")
     assert [row["victim_account_id"] for row in rows["unattached_kills"]] == ["account.a3"]
+
+
+def test_a_bleed_out_belongs_to_the_fight_of_its_knock_and_a_blow_to_that_of_its_time() -> None:
+    blows = [knock(40, who("a1"), who("a2"), 7), hit(70, who("a1"), who("c2"), 10, 8)]
+    for kind, wanted in (("Damage_Groggy", [1, 0]), ("Damage_Gun", [0, 1])):
+        death = kill(
+            75, who("a2"), maker=who("a1"), finisher=who("a1"), killer=who("a1"), dbno_id=7, kind=kind
+        )
+        rows = table("team_fights", match("a1 a2 c2", *blows, death))
+        assert [row["kills_a"] for row in rows] == wanted
 
 
 def test_20_s_of_silence_do_not_cut_a_fight_and_a_millisecond_more_does() -> None:
@@ -185,6 +195,7 @@ def test_circles_come_from_game_state_and_white_from_its_phase() -> None:
         state(100, 1.5, 180, 80),
         seen(95, "a1", 1100),
         seen(130, "a1", 1100),
+        event(98, "LogPlayerPosition", character=who("a2", health=0), vehicle=None),
         event(91, "LogPhaseChange", 0.1, phase=1, playersInWhiteCircle=["account.a2"]),
         event(99, "LogPhaseChange", 1, phase=1, playersInWhiteCircle=[]),
         kill(96, who("a2"), killer=who("a1")),
@@ -216,10 +227,15 @@ def test_rotation_lag_counts_from_the_announcement_to_the_first_point_inside() -
         seen(100, "a1", 1090),
         seen(110, "a1", 1070),
         seen(120, "a1", 1000),
-        seen(210, "a1", 1100),
+        seen(210, "a1", 1040),
+        landed(20, "a2"),
+        seen(100, "a2", 1090),
+        seen(210, "a2", 1040),
+        seen(220, "a2", 1010),
     )
-    row = of("account.a1", "player_match_extended", events)
-    assert (row["rotation_lag_s"], row["rotation_lag_n"]) == (19, 1)
+    first, second = (of(f"account.{name}", "player_match_extended", events) for name in ("a1", "a2"))
+    assert (first["rotation_lag_s"], first["rotation_lag_n"]) == (19, 1)
+    assert (second["rotation_lag_s"], second["rotation_lag_n"]) == (20, 1)
 
 
 def test_in_2019_phases_are_read_from_is_game() -> None:
@@ -257,16 +273,27 @@ def test_support_is_damage_to_a_victim_whose_kill_went_to_a_mate() -> None:
 
 def test_a_smoke_rescue_needs_smoke_nearby_in_time_and_a_revive() -> None:
     smoke = {"itemId": "Item_Weapon_SmokeBomb_C", "category": "Equipment", "subCategory": "Throwable"}
-    for t, x, wanted in ((60, 1100, 1), (61, 1100, 0), (60, 1101, 0), (39, 1100, 0)):
+    cases = (
+        (60, 1100, True, 1),
+        (61, 1100, True, 0),
+        (60, 1101, True, 0),
+        (39, 1100, True, 0),
+        (60, 1100, False, 0),
+    )
+    for t, x, revived, wanted in cases:
+        rescue = event(
+            70, "LogPlayerRevive", reviver=who("c1"), victim=who("a1"), dBNOId=7, useTraumaBag=True
+        )
         events = match(
             "a1 c1 a2",
             knock(40, who("a2"), who("a1"), 7),
             event(t, "LogPlayerAttack", attackId=9, attacker=who("c1", x), weapon=smoke),
-            event(70, "LogPlayerRevive", reviver=who("c1"), victim=who("a1"), dBNOId=7, useTraumaBag=True),
+            *([rescue] if revived else []),
         )
         row = of("account.c1", "player_match_extended", events)
         assert (row["smoke_rescues"], row["smoke_rescues_n"]) == (wanted, 1)
-        assert (row["trauma_bag_revives"], row["self_revives"], row["revive_rate"]) == (1, 0, 1)
+        done = int(revived)
+        assert (row["trauma_bag_revives"], row["self_revives"], row["revive_rate"]) == (done, 0, done)
 
 
 def test_a_third_party_killed_nearby_within_30_s() -> None:
