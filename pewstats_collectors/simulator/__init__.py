@@ -3,10 +3,11 @@
 Everything follows from a seed; nothing here reads a clock except the server's rate limit.
 """
 
+from pewstats_collectors.simulator.lobbies import full_lobby, small_lobby
 from pewstats_collectors.simulator.server import SimulatorServer, serve_forever
 from pewstats_collectors.simulator.stream import stream
 from pewstats_collectors.simulator.weather import Weather
-from pewstats_collectors.simulator.world import SimulatedMatch, World, evening, full_lobby
+from pewstats_collectors.simulator.world import SimulatedMatch, World, evening
 
 __all__ = [
     "SimulatedMatch",
@@ -16,5 +17,6 @@ __all__ = [
     "evening",
     "full_lobby",
     "serve_forever",
+    "small_lobby",
     "stream",
 ]

@@ -2,25 +2,23 @@
 
 import math
 
-from pewstats_collectors.simulator import wire
 from pewstats_collectors.simulator.aftermath import log_out
 from pewstats_collectors.simulator.circles import Phase
-from pewstats_collectors.simulator.codes import GUNS
 from pewstats_collectors.simulator.damage import blue_tick
-from pewstats_collectors.simulator.death import settle_bleeding
+from pewstats_collectors.simulator.drop import come_back, take_off
+from pewstats_collectors.simulator.ending import finish
 from pewstats_collectors.simulator.field import Field
-from pewstats_collectors.simulator.fighter import Course, Fighter, Point, ground
-from pewstats_collectors.simulator.kill_events import game_result
+from pewstats_collectors.simulator.fighter import Course, Fighter
+from pewstats_collectors.simulator.game_state import game_state
 from pewstats_collectors.simulator.people import MatchPlan, Person
-from pewstats_collectors.simulator.routine import think
-from pewstats_collectors.simulator.shooting import look_around, new_attack_id
-from pewstats_collectors.simulator.telemetry_events import game_state
+from pewstats_collectors.simulator.redzone import plan_red_zones
+from pewstats_collectors.simulator.shooting import look_around, shadow_box
+from pewstats_collectors.simulator.supplies import plan_packages
+from pewstats_collectors.simulator.travel import call_plane
 from pewstats_collectors.simulator.truth import PlayerTruth
 
-PLANE_CM_S = 14_200.0
-PLANE_Z = 150_088.0
 _BLUE_TICK_MS = 1003
-_PARACHUTE = "Item_Back_B_01_StartParachutePack_C"
+_COMEBACKS_MS = 20_000
 
 
 def play(plan: MatchPlan) -> Field:
@@ -41,7 +39,7 @@ def _enter_lobby(field: Field, fighter: Fighter) -> None:
     field.events.plain("LogPlayerCreate", fighter, 40)
     field.after(field.rng.randrange(500, 10_500), _sample, field, fighter)
     if field.rng.random() < 0.5 and not fighter.person.is_bot:
-        field.after(field.rng.randrange(5_000, 35_000), _shadow_box, field, fighter)
+        field.after(field.rng.randrange(5_000, 35_000), shadow_box, field, fighter)
 
 
 def _visit(field: Field, visitor: Person) -> None:
@@ -52,11 +50,6 @@ def _visit(field: Field, visitor: Person) -> None:
     field.events.session("LogPlayerLogin", guest)
     field.events.plain("LogPlayerCreate", guest, 40)
     field.after(20_000, log_out, field, guest)
-
-
-def _shadow_box(field: Field, fighter: Fighter) -> None:
-    garbage = wire.empty_item(112_953_231)
-    field.events.attack(fighter, new_attack_id(field, fighter), garbage, 1_746_952_832)
 
 
 def _sample(field: Field, fighter: Fighter) -> None:
@@ -70,15 +63,7 @@ def _sample(field: Field, fighter: Fighter) -> None:
 
 def _start(field: Field) -> None:
     field.events.match_start()
-    heading = field.rng.random() * math.tau
-    way = (math.cos(heading), math.sin(heading))
-    origin = _along(field.centre, way, -30.0 * PLANE_CM_S)
-    for fighter in field.fighters:
-        end = _along(origin[:2], way, 70.0 * PLANE_CM_S)
-        fighter.course = Course(origin, end, 0, 70_000)
-        fighter.state = "plane"
-        field.after(10 + fighter.number // 8, _board, field, fighter)
-    _choose_drops(field, origin, way)
+    take_off(field)
     for phase in field.circles.phases:
         field.at(phase.announced, _phase_change, field, phase)
         field.at(phase.moving, _phase_change, field, phase)
@@ -88,43 +73,12 @@ def _start(field: Field) -> None:
     field.at(10_010, _periodic, field)
     field.at(25_000, _watch, field)
     field.at(30_000, _zone, field)
-    for when in (0.28, 0.55):
-        field.at(round(field.plan.duration_s * when * 1000), _care_package, field)
-
-
-def _along(start: tuple[float, float] | Point, way: tuple[float, float], length: float) -> Point:
-    return (round(start[0] + way[0] * length, 2), round(start[1] + way[1] * length, 2), PLANE_Z)
-
-
-def _board(field: Field, fighter: Fighter) -> None:
-    parachute = wire.item(_PARACHUTE)
-    plane = field.events.vehicle_of(fighter)
-    field.events.plain("LogVehicleRide", fighter, vehicle=plane, seatIndex=0, fellowPassengers=[])
-    field.events.plain("LogItemEquip", fighter, item=parachute)
-    if not fighter.person.is_bot:
-        field.events.plain("LogItemPickup", fighter, item=parachute)
-
-
-def _choose_drops(field: Field, origin: Point, way: tuple[float, float]) -> None:
-    """Each team drops at one place near the first circle; some places are taken twice."""
-    rng = field.rng
-    radius = field.circles.phases[0].white[2] * 1.25
-    count = max(1, round(len(field.teams) * 0.95))
-    places = []
-    for index in range(count):
-        room, angle = radius * math.sqrt(rng.random()), rng.random() * math.tau
-        x, y = field.centre[0] + room * math.cos(angle), field.centre[1] + room * math.sin(angle)
-        name = field.plan.map.places[index % len(field.plan.map.places)] if index % 3 else ""
-        places.append((x, y, name))
-    for members in field.teams.values():
-        x, y, name = rng.choice(places)
-        ahead = (x - origin[0]) * way[0] + (y - origin[1]) * way[1]
-        jump = min(58.0, max(9.0, ahead / PLANE_CM_S)) * 1000
-        for member in members:
-            spot_x = round(x + rng.gauss(0, 4500), 2)
-            spot_y = round(y + rng.gauss(0, 4500), 2)
-            spot = (spot_x, spot_y, ground(spot_x, spot_y))
-            field.at(round(jump) + rng.randrange(0, 2500), _jump, field, member, spot, name)
+    plan_packages(field)
+    plan_red_zones(field)
+    for number in range(round(field.plan.duration_s * len(field.fighters) * field.plan.mishaps / 60_000)):
+        field.at(round(field.plan.duration_s * (0.3 + 0.1 * number % 0.3) * 1000), call_plane, field)
+    if field.plan.comebacks:
+        field.at(_COMEBACKS_MS, _comebacks, field)
 
 
 def _drop_out(field: Field) -> None:
@@ -137,34 +91,6 @@ def _drop_out(field: Field) -> None:
         fighter.stop(field.now)
         fighter.target, fighter.ranking = None, len(teams)
         log_out(field, fighter)
-
-
-def _jump(field: Field, fighter: Fighter, spot: Point, place: str) -> None:
-    here = field.where(fighter)
-    plane = field.events.vehicle_of(fighter)
-    fighter.state, fighter.place = "air", place
-    fighter.course = Course(here, spot, field.now, field.now + field.rng.randrange(30_000, 46_000))
-    fighter.glide_m = round(field.rng.uniform(240, 460), 4)
-    fighter.fall_m = round(field.rng.uniform(900, 1200), 4)
-    field.events.plain(
-        "LogVehicleLeave",
-        fighter,
-        vehicle=plane,
-        rideDistance=0,
-        seatIndex=0,
-        maxSpeed=511.2,
-        fellowPassengers=[],
-    )
-    field.at(fighter.course.arrives, _land, field, fighter)
-
-
-def _land(field: Field, fighter: Fighter) -> None:
-    fighter.course = Course(fighter.course.end, fighter.course.end, field.now, field.now)
-    fighter.state, fighter.landed_at = "up", field.now
-    field.events.plain("LogItemUnequip", fighter, item=wire.item(_PARACHUTE))
-    field.events.plain("LogParachuteLanding", fighter, distance=fighter.glide_m)
-    fighter.truth.landing = (field.seconds, *field.where(fighter))
-    field.after(field.rng.randrange(500, 2500), think, field, fighter)
 
 
 def _phase_change(field: Field, phase: Phase) -> None:
@@ -189,7 +115,7 @@ def _periodic(field: Field) -> None:
 def _watch(field: Field) -> None:
     """Look for enemies until one team is left; then the match ends within seconds."""
     if field.over_at is not None:
-        field.at(field.over_at + field.rng.randrange(1800, 3800), _finish, field)
+        field.at(field.over_at + field.rng.randrange(1800, 3800), finish, field)
         return
     look_around(field)
     field.after(700, _watch, field)
@@ -201,93 +127,13 @@ def _zone(field: Field) -> None:
         field.after(_BLUE_TICK_MS, _zone, field)
 
 
-def _care_package(field: Field) -> None:
-    if field.over:
+def _comebacks(field: Field) -> None:
+    """Now and then one of the dead jumps again, once in a match, while his body is still told."""
+    if field.over or field.now > field.plan.duration_s * 600:
         return
-    x, y, radius = field.circles.white(field.now)
-    spot = (round(x + field.rng.uniform(-0.5, 0.5) * radius, 2), round(y, 2), 30_000.0)
-    items = [wire.item("Item_Heal_FirstAid_C"), wire.item("Item_Armor_D_01_Lv2_C")]
-    for kind, delay, height in (("Spawn", 0, spot[2]), ("Land", 56_000, ground(spot[0], spot[1]))):
-        package = {
-            "itemPackageId": "Carapackage_RedBox_C",
-            "location": wire.location((spot[0], spot[1], height)),
-            "items": items,
-        }
-        field.after(delay, _write_package, field, f"LogCarePackage{kind}", package)
-
-
-def _write_package(field: Field, kind: str, package: dict[str, object]) -> None:
-    if not field.ended:
-        field.events.add(kind, {"itemPackage": package})
-
-
-def _finish(field: Field) -> None:
-    """LogMatchEnd, then leftovers: a few shots, position samples and the logouts."""
-    winners = [fighter for fighter in field.alive() if not fighter.logged_out] or field.alive()
-    for fighter in field.alive():
-        fighter.stop(field.now)
-        fighter.individual_ranking = 1
-    team = field.teams[winners[0].team_id]
-    for member in team:
-        member.ranking = member.ranking or 1  # who left before keeps his
-        member.truth.team_placement, member.truth.win_place = 1, member.ranking
-    _write_end(field, team)
-    field.ended = True
-    field.truth.end_s = field.seconds
-    _settle_truth(field)
-    for fighter in field.fighters:
-        field.after(field.rng.randrange(800, 25_000), log_out, field, fighter)
-    for fighter in winners:
-        if fighter.state == "up" and not fighter.person.is_bot:
-            field.after(field.rng.randrange(300, 4000), _shadow_box, field, fighter)
-
-
-def _write_end(field: Field, team: list[Fighter]) -> None:
-    everybody = [field.events.wrapped(fighter, gone=not fighter.alive) for fighter in field.fighters]
-    field.events.add(
-        "LogMatchEnd",
-        {
-            "characters": everybody,
-            "gameResultOnFinished": {"results": [game_result(fighter, 1) for fighter in team]},
-            "allWeaponStats": [{"accountId": one.id, "stats": _weapon_stats(one)} for one in team],
-        },
-    )
-
-
-def _weapon_stats(fighter: Fighter) -> list[dict[str, object]]:
-    rows = []
-    shots = {gun.causer: fighter.shots.get(gun.item_id, 0) for gun in GUNS}
-    for causer, parts in fighter.weapon_stats.items():
-        whole = [sum(column) for column in zip(*parts.values(), strict=True)]
-        details = [
-            {
-                "bodyPart": part,
-                "kills": row[0],
-                "dBNOs": row[1],
-                "hits": row[2],
-                "dBNOHits": row[3],
-                "damage": round(row[4]),
-                "dBNODamage": round(row[5]),
-            }
-            for part, row in parts.items()
-        ]
-        rows.append(
-            {
-                "weapon": causer,
-                "damage": round(whole[4]),
-                "dBNODamage": round(whole[5]),
-                "shots": shots.get(causer, 0),
-                "hits": whole[2],
-                "dBNOHits": whole[3],
-                "holdingTime": 120,
-                "hitDetails": details,
-            }
-        )
-    return rows
-
-
-def _settle_truth(field: Field) -> None:
-    died = {death.victim: death.t_s for death in field.truth.deaths}
-    for fighter in field.fighters:
-        fighter.truth.survival_time_s = died.get(fighter.id, field.truth.end_s)
-    settle_bleeding(field)
+    for fighter in field.graves:
+        just_died = not fighter.alive and 5_000 < field.now - fighter.died_at < 40_000
+        if just_died and fighter.life == 1 and not fighter.person.is_bot and field.rng.random() < 0.3:
+            come_back(field, fighter)
+            break
+    field.after(_COMEBACKS_MS, _comebacks, field)

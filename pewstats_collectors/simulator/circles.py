@@ -8,6 +8,8 @@ import math
 from dataclasses import dataclass
 from random import Random
 
+from pewstats_collectors.simulator.single import cm
+
 Circle = tuple[float, float, float]
 
 #: isGame between the start and the first circle: a float32 on the wire.
@@ -23,6 +25,18 @@ _PHASES = (
     (0.850, 0.885, 0.915, 45.0, 7.0),
     (0.915, 0.940, 0.965, 20.0, 10.0),
     (0.965, 0.980, 1.000, 0.0, 14.0),
+)
+# The same of official matches on the large maps, in seconds of 1,802.
+_OFFICIAL_S = 1802.0
+_OFFICIAL = (
+    (121, 391, 691, 2029.0, 0.4),
+    (691, 871, 991, 1217.0, 0.6),
+    (991, 1121, 1212, 670.0, 0.8),
+    (1212, 1332, 1392, 368.0, 1.0),
+    (1392, 1492, 1552, 184.0, 3.0),
+    (1552, 1642, 1672, 92.0, 5.0),
+    (1672, 1742, 1772, 46.0, 7.0),
+    (1772, 1787, 1802, 0.0, 14.0),
 )
 
 
@@ -40,17 +54,28 @@ class Phase:
 class Circles:
     """All phases of one match; the first white centre lies at `centre`."""
 
-    def __init__(self, rng: Random, centre: tuple[float, float], duration_s: float, width_cm: float) -> None:
+    def __init__(
+        self,
+        rng: Random,
+        centre: tuple[float, float],
+        duration_s: float,
+        width_cm: float,
+        shape: str = "small",
+    ) -> None:
         self.phases: list[Phase] = []
-        blue: Circle = (width_cm / 2, width_cm / 2, round(width_cm * 0.71, 2))
+        blue: Circle = (width_cm / 2, width_cm / 2, cm(width_cm * 0.71))
         spot = centre
-        for number, (announced, moving, done, radius_m, damage) in enumerate(_PHASES, 1):
+        whole = _OFFICIAL_S if shape == "official" else 1.0
+        rows = _OFFICIAL if shape == "official" else _PHASES
+        for number, (announced, moving, done, radius_m, damage) in enumerate(rows, 1):
             radius = radius_m * 100.0
             if number > 1:
                 room, angle = (blue[2] - radius) * 0.8 * math.sqrt(rng.random()), rng.random() * math.tau
                 spot = (blue[0] + room * math.cos(angle), blue[1] + room * math.sin(angle))
-            white = (round(spot[0], 2), round(spot[1], 2), radius)
-            first, second, third = (round(share * duration_s * 1000) for share in (announced, moving, done))
+            white = (cm(spot[0]), cm(spot[1]), radius)
+            first, second, third = (
+                round(when / whole * duration_s * 1000) for when in (announced, moving, done)
+            )
             self.phases.append(Phase(number, first, second, third, blue, white, damage))
             blue = white
 

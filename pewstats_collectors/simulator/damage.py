@@ -4,10 +4,11 @@ from pewstats_collectors.simulator.codes import BLUE_ZONE_CAUSER
 from pewstats_collectors.simulator.death import bleeding, die, wipe
 from pewstats_collectors.simulator.field import Field
 from pewstats_collectors.simulator.fighter import Blow, Fighter, Knock
+from pewstats_collectors.simulator.single import fine
 from pewstats_collectors.simulator.truth import KnockTruth
 
 BLEED_EVERY_MS = 1000
-_THROWN = ("Damage_Molotov", "Damage_Explosion_Grenade")
+_THROWN = ("Damage_Molotov", "Damage_Explosion_Grenade", "Damage_BlueZoneGrenade")
 
 
 def relation(attacker: Fighter | None, victim: Fighter) -> str:
@@ -26,6 +27,7 @@ def hurt(field: Field, victim: Fighter, blow: Blow, *, same_shot: bool = False) 
     """
     if field.over or victim.state not in ("up", "down"):
         return
+    _strike(field, victim, blow)
     if victim.state == "down":
         field.events.damage(victim, blow, 0.0, 2 if same_shot else 0)
         _tally(victim, blow, 0.0, downed=True)
@@ -36,13 +38,22 @@ def hurt(field: Field, victim: Fighter, blow: Blow, *, same_shot: bool = False) 
             if victim.blood <= 0:
                 die(field, victim, blow)
         return
-    dealt = round(min(victim.health, blow.amount), 4)
+    dealt = fine(min(victim.health, blow.amount))
     field.events.damage(victim, blow, dealt)
     _tally(victim, blow, dealt, downed=False)
     _account(victim, blow, dealt)
-    victim.health = round(victim.health - dealt, 4)
+    victim.health = fine(victim.health - dealt)
     if victim.health <= 0:
         _fall(field, victim, blow)
+
+
+def _strike(field: Field, victim: Fighter, blow: Blow) -> None:
+    """A hit counts once for each attack and victim; what has no attack is a hit each time."""
+    if blow.attacker is None or relation(blow.attacker, victim) != "enemy":
+        return
+    hit = (blow.attack_id if blow.attack_id != -1 else -field.now, victim.id)
+    blow.attacker.truth.hits += hit not in blow.attacker.struck
+    blow.attacker.struck.add(hit)
 
 
 def _tally(victim: Fighter, blow: Blow, dealt: float, *, downed: bool) -> None:
@@ -96,6 +107,7 @@ def _fall(field: Field, victim: Fighter, blow: Blow) -> None:
         distance_m=blow.distance / 100 if blow.distance >= 0 else None,
         damage_type=blow.damage_type,
         causer=blow.causer,
+        dbno_id=dbno_id,
     )
     knock = Knock(blow, dbno_id, field.now + 1, known, None, {})
     victim.state, victim.knock, victim.blood, victim.target = "down", knock, 100.0, None
@@ -106,6 +118,9 @@ def _fall(field: Field, victim: Fighter, blow: Blow) -> None:
         blow.attacker.truth.weapon(blow.damage_type, blow.causer).knocks += 1
         blow.attacker.tally(blow.causer, blow.reason)[1] += 1
     field.after(BLEED_EVERY_MS, bleed, field, victim, knock)
+    if field.rng.random() < 0.01 * field.plan.mishaps and not victim.person.is_bot:
+        victim.busy_until = field.now + 9001
+        field.after(9000, revive, field, victim, victim, knock)
 
 
 def leave_seat(field: Field, fighter: Fighter) -> None:
@@ -117,15 +132,15 @@ def leave_seat(field: Field, fighter: Fighter) -> None:
     here = field.where(fighter)
     seat = field.events.vehicle_of(fighter)
     metres = ((here[0] - drive.start[0]) ** 2 + (here[1] - drive.start[1]) ** 2) ** 0.5 / 100
-    fellows = [mate for mate in field.mates(fighter) if mate.drive]
+    fellows = [mate for mate in field.mates(fighter) if mate.drive and mate.drive.car is drive.car]
     fighter.drive = None
     field.events.plain(
         "LogVehicleLeave",
         fighter,
         vehicle=seat,
-        rideDistance=round(metres, 4),
+        rideDistance=fine(metres),
         seatIndex=drive.seat,
-        maxSpeed=round(field.rng.uniform(60, 118), 4),
+        maxSpeed=fine(field.rng.uniform(60, 118)),
         fellowPassengers=[field.events.who(fellow) for fellow in fellows],
     )
 
@@ -143,16 +158,20 @@ def bleed(field: Field, victim: Fighter, knock: Knock) -> None:
         field.after(BLEED_EVERY_MS, bleed, field, victim, knock)
 
 
-def revive(field: Field, reviver: Fighter, victim: Fighter, knock: Knock) -> None:
-    """He gets up with 10 health, if the helper is still there."""
+def revive(field: Field, reviver: Fighter, victim: Fighter, knock: Knock, trauma_bag: bool = False) -> None:
+    """He gets up with 10 health, if the helper, who may be himself, is still there."""
     near = field.where(reviver), field.where(victim)
-    helping = reviver.present and reviver.busy_until >= field.now and not field.over
+    there = reviver.present or (reviver is victim and not victim.logged_out)
+    helping = there and reviver.busy_until >= field.now and not field.over
     if victim.knock is not knock or not helping or abs(near[0][0] - near[1][0]) > 400:
         return
     victim.state, victim.health, victim.knock, victim.target = "up", 10.0, None, None
     victim.damaged_by.clear()
-    field.events.revive(reviver, victim, knock.dbno_id)
-    reviver.truth.revives += 1
+    field.events.revive(reviver, victim, knock.dbno_id, trauma_bag)
+    if reviver is victim:
+        victim.truth.self_revives += 1
+    else:
+        reviver.truth.revives += 1
     knock.truth.outcome = "revived"
     knock.truth.seconds_to_outcome = round((field.now - knock.at) / 1000, 3)
 

@@ -11,7 +11,7 @@ from pewstats_collectors.simulator.fighter import Blow, Fighter, Knock
 from pewstats_collectors.simulator.kill_events import Death, write_kill
 from pewstats_collectors.simulator.truth import DeathTruth
 
-_NATURE = ("Damage_BlueZone", "Damage_Drown", "Damage_Instant_Fall")
+_NATURE = ("Damage_BlueZone", "Damage_Drown", "Damage_Instant_Fall", "Damage_Explosion_RedZone")
 
 
 def die(field: Field, victim: Fighter, finish: Blow, delay: int = 2) -> None:
@@ -22,7 +22,7 @@ def die(field: Field, victim: Fighter, finish: Blow, delay: int = 2) -> None:
     _credit(field, death, delay)
     write_kill(field, death, delay)
     field.last_death = field.now + delay
-    victim.knock, victim.died_at = None, field.now
+    victim.knock, victim.died_at, victim.life = None, field.now, victim.life + 1
     victim.death_type = _death_type(death)
     victim.truth.deaths += 1
     field.after(delay + 100, bury, field, victim)
@@ -115,16 +115,21 @@ def _credit(field: Field, death: Death, delay: int) -> None:
         credit_causer=credit.causer if scored and credit else None,
         credit_distance_m=credit.distance / 100 if scored and credit and credit.distance >= 0 else None,
         finish_damage_type=death.finish.damage_type,
+        finish_causer=death.finish.causer,
+        finish_distance_m=death.finish.distance / 100 if death.finish.distance >= 0 else None,
         headshot=headshot,
         is_team_kill=scored and not is_kill,
+        place=field.where(victim),
         assists=death.assists,
     )
     field.truth.deaths.append(known)
     for ident in death.assists:
         field.truth.players[ident].assists += 1
     _end_knock(death, known)
+    _last_hit(field, death, known)
     if is_kill and killer and credit:
         _reward(killer, credit, known, field.now)
+        killer.truth.kills_human += not victim.person.is_bot
     elif known.is_team_kill and killer:
         killer.truth.team_kills += 1
 
@@ -154,9 +159,24 @@ def _end_knock(death: Death, known: DeathTruth) -> None:
         else:
             outcome = "victim_team" if finisher.team_id == victim.team_id else "other_team"
         steals = maker is not None and maker.team_id != victim.team_id
-        finisher.truth.killsteals += outcome == "other_team" and steals
+        known.is_killsteal = outcome == "other_team" and steals
+        finisher.truth.killsteals += known.is_killsteal
+        if maker:
+            maker.truth.times_killstolen += known.is_killsteal
+        if outcome != known.finish_kind:
+            knock.truth.finisher = finisher.id
     knock.truth.outcome = outcome
     knock.truth.seconds_to_outcome = round(known.t_s - knock.at / 1000, 3)
+
+
+def _last_hit(field: Field, death: Death, known: DeathTruth) -> None:
+    """Leagues that score the last hit: a blow is its striker's, bleeding and zone are the knocker's."""
+    who = death.knock.blow.attacker if death.knock else None
+    if known.finish_kind == "blow":
+        who = death.finisher
+    if known.finish_kind != "environment" and who and who.team_id != death.victim.team_id:
+        known.last_hit = who.id
+        who.truth.kills_by_finisher += 1
 
 
 def settle_bleeding(field: Field) -> None:

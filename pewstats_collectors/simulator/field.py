@@ -6,9 +6,10 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from pewstats_collectors.simulator.circles import Circles
+from pewstats_collectors.simulator.circles import Circle, Circles, Phase
 from pewstats_collectors.simulator.fighter import Course, Fighter, Point, ground
 from pewstats_collectors.simulator.people import MatchPlan
+from pewstats_collectors.simulator.single import cm
 from pewstats_collectors.simulator.telemetry_events import EventLog
 from pewstats_collectors.simulator.truth import MatchTruth, PlayerTruth
 
@@ -21,16 +22,18 @@ class Field:
         self.rng = Random(plan.seed)
         width = plan.map.width_m * 100.0
         self.centre = (
-            round(width * self.rng.uniform(0.3, 0.7), 2),
-            round(width * self.rng.uniform(0.3, 0.7), 2),
+            cm(width * self.rng.uniform(0.3, 0.7)),
+            cm(width * self.rng.uniform(0.3, 0.7)),
         )
-        self.circles = Circles(self.rng, self.centre, plan.duration_s, width)
+        self.circles = Circles(self.rng, self.centre, plan.duration_s, width, plan.circles)
         self.now = -60_000
         self.over_at: int | None = None
         self.last_death = -1
         self.ended = False
         self.rally: dict[tuple[int, int], tuple[float, float]] = {}
         self.graves: list[Fighter] = []
+        #: the red zone that is on, if any
+        self.red: Circle | None = None
         self.truth = MatchTruth()
         self.fighters: list[Fighter] = []
         self.teams: dict[int, list[Fighter]] = {}
@@ -44,8 +47,8 @@ class Field:
         spot: Point = (self.centre[0] + 90_000.0, self.centre[1] + 60_000.0, 0.0)
         for squad in self.plan.squads:
             for person in squad.members:
-                x = round(spot[0] + self.rng.uniform(-9000, 9000), 2)
-                y = round(spot[1] + self.rng.uniform(-9000, 9000), 2)
+                x = cm(spot[0] + self.rng.uniform(-9000, 9000))
+                y = cm(spot[1] + self.rng.uniform(-9000, 9000))
                 here = (x, y, ground(x, y))
                 truth = PlayerTruth(person.account_id, person.name, squad.team_id, person.is_bot)
                 self.truth.players[person.account_id] = truth
@@ -82,6 +85,17 @@ class Field:
     def is_outside_blue(self, point: Point) -> bool:
         x, y, radius = self.circles.blue(self.now)
         return (point[0] - x) ** 2 + (point[1] - y) ** 2 > radius * radius
+
+    def is_in_red(self, point: Point) -> bool:
+        if self.red is None:
+            return False
+        x, y, radius = self.red
+        return (point[0] - x) ** 2 + (point[1] - y) ** 2 <= radius * radius
+
+    def laziness(self, team_id: int, phase: Phase) -> int:
+        """How long after the circle moves a team sets out, ms; some before it does."""
+        share = (team_id % 7 - 1.8) / 6.0
+        return round(share * self.plan.laziness * (phase.done - phase.moving))
 
     @property
     def over(self) -> bool:

@@ -4,8 +4,9 @@ import math
 from dataclasses import dataclass, field
 from typing import Literal
 
-from pewstats_collectors.simulator.codes import Gun
+from pewstats_collectors.simulator.guns import Gun
 from pewstats_collectors.simulator.people import Person
+from pewstats_collectors.simulator.single import cm, fine
 from pewstats_collectors.simulator.truth import KnockTruth, PlayerTruth
 
 Point = tuple[float, float, float]
@@ -21,7 +22,7 @@ def distance_cm(a: Point, b: Point) -> float:
 
 def ground(x: float, y: float) -> float:
     """Height of the land in cm: gentle hills."""
-    return round(1800.0 + 700.0 * math.sin(x / 41000.0) + 600.0 * math.cos(y / 53000.0), 2)
+    return fine(1800.0 + 700.0 * math.sin(x / 41000.0) + 600.0 * math.cos(y / 53000.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,7 @@ class Course:
             return self.end
         share = max(0.0, (t - self.leaves) / (self.arrives - self.leaves))
         (x, y, z), (to_x, to_y, to_z) = self.start, self.end
-        return (
-            round(x + (to_x - x) * share, 2),
-            round(y + (to_y - y) * share, 2),
-            round(z + (to_z - z) * share, 2),
-        )
+        return cm(x + (to_x - x) * share), cm(y + (to_y - y) * share), fine(z + (to_z - z) * share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +69,20 @@ class Knock:
 
 
 @dataclass(eq=False, slots=True)
+class Car:
+    """A vehicle, shared by whoever sits in it; `health` and `fuel` in percent."""
+
+    code: str
+    kind: str = "WheeledVehicle"
+    health: float = 100.0
+    fuel: float = 100.0
+
+
+@dataclass(eq=False, slots=True)
 class Drive:
     """A ride in a vehicle."""
 
-    vehicle_id: str
+    car: Car
     seat: int
     start: Point
 
@@ -102,6 +109,10 @@ class Fighter:
     shots: dict[str, int] = field(default_factory=dict)
     knock: Knock | None = None
     knocks_suffered: int = 0
+    #: what he has on, by sub-category
+    worn: dict[str, str] = field(default_factory=dict)
+    #: whom he hit with which attack: pellets of one shot are one hit
+    struck: set[tuple[int, str]] = field(default_factory=set)
     drive: Drive | None = None
     place: str = ""
     damaged_by: dict[str, "Fighter"] = field(default_factory=dict)
@@ -119,6 +130,8 @@ class Fighter:
     death_type: str = "alive"
     #: causer -> body part -> [kills, dBNOs, hits, dBNOHits, damage, dBNODamage]
     weapon_stats: dict[str, dict[str, list[float]]] = field(default_factory=dict)
+    #: how often he has died so far
+    life: int = 0
     landed_at: int = 0
     died_at: int = 0
 

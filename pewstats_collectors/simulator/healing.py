@@ -3,18 +3,21 @@
 from pewstats_collectors.simulator import wire
 from pewstats_collectors.simulator.field import Field
 from pewstats_collectors.simulator.fighter import Fighter
+from pewstats_collectors.simulator.items import BANDAGE, DRINK, FIRST_AID, MED_KIT, PAINKILLER, SYRINGE
+from pewstats_collectors.simulator.single import fine
 
-_BANDAGE, _FIRST_AID = "Item_Heal_Bandage_C", "Item_Heal_FirstAid_C"
-_BOOSTS = ("Item_Boost_EnergyDrink_C", "Item_Boost_PainKiller_C")
-#: item -> (ticks, ms between, HP a tick)
-_TICKS = {_BANDAGE: (5, 1000, 2.0), _FIRST_AID: (5, 450, 15.0)}
+#: item -> (ticks, ms between, HP a tick, up to)
+_TICKS = {BANDAGE: (5, 1000, 2.0, 75.0), FIRST_AID: (5, 450, 15.0, 75.0), MED_KIT: (1, 0, 100.0, 100.0)}
+#: item -> ticks, one every 8 s
+_BOOSTS = {DRINK: 10, PAINKILLER: 15, SYRINGE: 24}
+_BOOST_MS = 8000
 
 
 def mend(field: Field, fighter: Fighter) -> bool:
     """Use a heal when hurt; it counts when it is complete."""
     if fighter.health >= 75 or fighter.target:
         return False
-    for item_id, seconds in ((_FIRST_AID, 6), (_BANDAGE, 4)):
+    for item_id, seconds in ((MED_KIT, 8), (FIRST_AID, 6), (BANDAGE, 4)):
         if fighter.bag.get(item_id):
             _start(field, fighter, item_id, seconds)
             return True
@@ -23,7 +26,7 @@ def mend(field: Field, fighter: Fighter) -> bool:
 
 def boost(field: Field, fighter: Fighter) -> bool:
     """Drink now and then, more when hurt."""
-    if fighter.target or field.rng.random() > (0.02 if fighter.health >= 100 else 0.08) * field.plan.detail:
+    if fighter.target or field.rng.random() > (0.012 if fighter.health >= 100 else 0.08) * field.plan.detail:
         return False
     for item_id in _BOOSTS:
         if fighter.bag.get(item_id):
@@ -47,20 +50,21 @@ def _complete(field: Field, fighter: Fighter, item_id: str) -> None:
     fighter.bag[item_id] = stack - 1
     if item_id in _BOOSTS:
         fighter.truth.boosts_used += 1
-        for tick in range(1, 7 if item_id == _BOOSTS[0] else 13):
-            field.after(tick * 8000, tick_heal, field, fighter, "", 100.0, field.rng.choice((1.0, 2.0, 3.0)))
+        for tick in range(1, _BOOSTS[item_id]):
+            points = field.rng.choice((1.0, 2.0, 3.0))
+            field.after(tick * _BOOST_MS, tick_heal, field, fighter, "", 100.0, points)
         return
     fighter.truth.heals_used += 1
-    ticks, pause, points = _TICKS[item_id]
-    tick_heal(field, fighter, item_id, 75.0, points)
+    ticks, pause, points, limit = _TICKS[item_id]
+    tick_heal(field, fighter, item_id, limit, points)
     for tick in range(1, ticks):
-        field.after(tick * pause, tick_heal, field, fighter, item_id, 75.0, points)
+        field.after(tick * pause, tick_heal, field, fighter, item_id, limit, points)
 
 
 def tick_heal(field: Field, fighter: Fighter, item_id: str, limit: float, points: float) -> None:
     """One LogHeal; shows the health before it. Nothing to heal is a tick of 0."""
     if not fighter.present:
         return
-    gain = round(max(0.0, min(points, limit - fighter.health)), 4)
+    gain = fine(max(0.0, min(points, limit - fighter.health)))
     field.events.heal(fighter, wire.item(item_id) if item_id else wire.empty_item(), gain)
-    fighter.health = round(fighter.health + gain, 4)
+    fighter.health = fine(fighter.health + gain)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pewstats_collectors.simulator import wire
 from pewstats_collectors.simulator.codes import Json
 from pewstats_collectors.simulator.fighter import Blow, Fighter, Knock
+from pewstats_collectors.simulator.single import fine
 from pewstats_collectors.simulator.telemetry_events import held
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Death:
 
 def write_kill(field: Field, death: Death, delay: int) -> None:
     """Write the kill event of the match's dialect."""
-    if field.plan.kills_v1:
+    if field.plan.kills_v1 or field.plan.dialect in ("2019", "2018"):
         field.events.add("LogPlayerKill", _v1(field, death), delay)
     else:
         field.events.add("LogPlayerKillV2", _v2(field, death), delay)
@@ -99,9 +100,9 @@ def game_result(fighter: Fighter, rank: int) -> Json:
         "teamId": fighter.team_id,
         "stats": {
             "killCount": fighter.truth.kills,
-            "distanceOnFoot": wire.number(round(fighter.walked_cm / 100, 4)),
-            "distanceOnSwim": wire.number(round(fighter.swum_cm / 100, 4)),
-            "distanceOnVehicle": wire.number(round(fighter.driven_cm / 100, 4)),
+            "distanceOnFoot": wire.number(fine(fighter.walked_cm / 100)),
+            "distanceOnSwim": wire.number(fine(fighter.swum_cm / 100)),
+            "distanceOnVehicle": wire.number(fine(fighter.driven_cm / 100)),
             "distanceOnParachute": wire.number(fighter.glide_m),
             "distanceOnFreefall": wire.number(fighter.fall_m),
             "bpRewardDetail": {

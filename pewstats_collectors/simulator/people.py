@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
+from typing import Literal
 from uuid import UUID
 
 from pewstats_collectors.simulator.codes import Map
@@ -28,6 +29,12 @@ _TEAM = (
     "Coppermine", "Seabreeze", "Driftwood", "Foxglove", "Clocktower",
 )
 # fmt: on
+
+
+#: How telemetry was written in that year.
+Dialect = Literal["2026", "2025", "2019", "2018"]
+#: The circles of a match for few people, or those of the public ones.
+Shape = Literal["small", "official"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,11 @@ class MatchPlan:
     """What is decided before a match begins.
 
     `duration_s` is when the last circle has closed, `detail` multiplies loot, shots and small gestures
-    (1.0 gives about 10,000 events for 64 people and 900 s), `kills_v1` writes LogPlayerKill.
+    (1.0 gives about 10,000 events for 64 people and 900 s), `mishaps` what happens seldom. `laziness`: how
+    late the last teams leave for the circle, as a share of the time it moves. `spread`: how far
+    from the first circle they land, in its radii. `contact`: how readily enemies
+    in sight begin to fight, `aim`: how well they shoot. `comebacks`: some of the dead
+    come back once. `dialect`: of which year the telemetry is; `kills_v1`: writes LogPlayerKill in any.
     """
 
     match_id: str
@@ -70,6 +81,14 @@ class MatchPlan:
     shard: str = "steam"
     duration_s: float = 900.0
     detail: float = 1.0
+    mishaps: float = 1.0
+    laziness: float = 0.8
+    spread: float = 1.25
+    contact: float = 1.0
+    aim: float = 1.0
+    circles: Shape = "small"
+    comebacks: bool = False
+    dialect: Dialect = "2026"
     kills_v1: bool = False
     #: People who log in and are created, but leave before the start.
     visitors: tuple[Person, ...] = ()

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import orjson
 
 from pewstats_collectors.simulator import wire
-from pewstats_collectors.simulator.codes import Gun, Json
-from pewstats_collectors.simulator.fighter import NOWHERE, Blow, Fighter, Point
+from pewstats_collectors.simulator.codes import Json
+from pewstats_collectors.simulator.fighter import NOWHERE, Blow, Fighter
+from pewstats_collectors.simulator.guns import Gun
 
 if TYPE_CHECKING:
     from pewstats_collectors.simulator.field import Field
@@ -60,8 +61,9 @@ class EventLog:
     def who(self, fighter: Fighter, *, gone: bool = False) -> Json:
         """His Character now."""
         point = NOWHERE if gone else self._field.where(fighter)
-        on_land = fighter.state in ("up", "down", "air")
-        return wire.character(fighter, point, outside=on_land and self._field.is_outside_blue(point))
+        here = fighter.state in ("up", "down", "air")
+        outside = here and self._field.is_outside_blue(point)
+        return wire.character(fighter, point, outside=outside, in_red=here and self._field.is_in_red(point))
 
     def actor(self, fighter: Fighter | None) -> Json | None:
         """A killer, finisher or attacker: null when there is none, without a place when dead."""
@@ -72,11 +74,7 @@ class EventLog:
         here = field.where(fighter)
         if fighter.state == "plane":
             return wire.vehicle("TransportAircraft", "DummyTransportAircraft_C", 0, here, speed_cm_s=14_200)
-        if fighter.drive is None:
-            return None
-        return wire.vehicle(
-            "WheeledVehicle", fighter.drive.vehicle_id, fighter.drive.seat, here, speed_cm_s=1800
-        )
+        return None if fighter.drive is None else wire.car(fighter.drive.car, fighter.drive.seat, here)
 
     # -- events about one character
 
@@ -117,6 +115,46 @@ class EventLog:
         if throw:
             self.add("LogPlayerUseThrowable", fields, shown_late=1)
         self.add("LogPlayerAttack", {**fields, "vehicle": self.vehicle_of(fighter)})
+
+    def flare(self, fighter: Fighter, attack_id: int, weapon: Json) -> None:
+        """A flare goes up: a throw by its fields, with an event of its own."""
+        self.add(
+            "LogPlayerUseFlareGun",
+            {
+                "attackId": attack_id,
+                "fireWeaponStackCount": 1,
+                "attacker": self.who(fighter),
+                "attackType": "Weapon",
+                "weapon": weapon,
+            },
+        )
+
+    # -- vehicles; nobody as attacker is an object full of nothing
+
+    def vehicle_damage(self, rider: Fighter, blow: Blow, amount: float) -> None:
+        fields = self._vehicle_hurt(rider, blow)
+        distance = fields.pop("distance")
+        fields |= {"damage": wire.number(amount), "distance": distance}
+        self.add("LogVehicleDamage", fields)
+
+    def vehicle_destroy(self, rider: Fighter, blow: Blow) -> None:
+        self.add("LogVehicleDestroy", self._vehicle_hurt(rider, blow))
+
+    def wheel_destroy(self, rider: Fighter, blow: Blow, wheel: int) -> None:
+        fields = self._vehicle_hurt(rider, blow)
+        del fields["distance"]
+        self.add("LogWheelDestroy", {**fields, "wheelIndex": wheel})
+
+    def _vehicle_hurt(self, rider: Fighter, blow: Blow) -> Json:
+        vehicle = self.vehicle_of(rider) or wire.no_vehicle()
+        return {
+            "attackId": blow.attack_id,
+            "attacker": self.actor(blow.attacker) or wire.nobody(),
+            "vehicle": {**vehicle, "seatIndex": -1},
+            "damageTypeCategory": blow.damage_type,
+            "damageCauserName": blow.causer,
+            "distance": wire.number(blow.distance),
+        }
 
     # -- hurting, knocking, dying
 
@@ -162,14 +200,14 @@ class EventLog:
         )
         return attacker, down
 
-    def revive(self, reviver: Fighter, victim: Fighter, dbno_id: int) -> None:
+    def revive(self, reviver: Fighter, victim: Fighter, dbno_id: int, trauma_bag: bool) -> None:
         self.add(
             "LogPlayerRevive",
             {
                 "reviver": self.who(reviver),
                 "victim": self.who(victim),
                 "dBNOId": dbno_id,
-                "useTraumaBag": False,
+                "useTraumaBag": trauma_bag,
             },
         )
 
@@ -208,34 +246,6 @@ def held(fighter: Fighter) -> str:
 
 def ammo_item(gun: Gun, stack: int) -> Json:
     return wire.item(f"Item_Ammo_{gun.ammo}_C", stack)
-
-
-def game_state(field: Field) -> Json:
-    """The GameState of LogGameStatePeriodic: safetyZone is blue, poisonGasWarning is white."""
-    blue, white = field.circles.blue(field.now), field.circles.white(field.now)
-    alive, teams = len(field.alive()), len(field.teams_alive())
-    return {
-        "elapsedTime": round(field.now / 1000),
-        "numStartTeams": len(field.teams),
-        "numAliveTeams": teams,
-        "numParticipatedTeams": teams,
-        "numJoinPlayers": sum(not fighter.logged_out for fighter in field.fighters),
-        "numStartPlayers": len(field.fighters),
-        "numAlivePlayers": alive,
-        "numParticipatedPlayers": alive,
-        "safetyZonePosition": _flat(blue),
-        "safetyZoneRadius": wire.number(round(blue[2], 4)),
-        "poisonGasWarningPosition": _flat(white),
-        "poisonGasWarningRadius": wire.number(white[2]),
-        "redZonePosition": wire.location(NOWHERE),
-        "redZoneRadius": 0,
-        "blackZonePosition": wire.location(NOWHERE),
-        "blackZoneRadius": 0,
-    }
-
-
-def _flat(circle: Point) -> Json:
-    return wire.location((round(circle[0], 4), round(circle[1], 4), 0))
 
 
 def _custom_options() -> str:

@@ -20,8 +20,15 @@ class DeathTruth:
     credit_causer: str | None
     credit_distance_m: float | None
     finish_damage_type: str
+    finish_causer: str
+    finish_distance_m: float | None
     headshot: bool
     is_team_kill: bool
+    #: Where he died, cm.
+    place: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    #: Who gets it in leagues that score the last hit.
+    last_hit: str | None = None
+    is_killsteal: bool = False
     assists: tuple[str, ...] = ()
 
 
@@ -34,6 +41,8 @@ class KnockTruth:
     distance_m: float | None
     damage_type: str
     causer: str
+    dbno_id: int = -1
+    finisher: str | None = None
     outcome: str = "unresolved"
     seconds_to_outcome: float | None = None
 
@@ -52,6 +61,8 @@ class PlayerTruth:
     team_id: int
     is_bot: bool
     kills: int = 0
+    kills_human: int = 0
+    kills_by_finisher: int = 0
     team_kills: int = 0
     knocks: int = 0
     deaths: int = 0
@@ -59,7 +70,10 @@ class PlayerTruth:
     longest_kill_m: float | None = None
     assists: int = 0
     revives: int = 0
+    self_revives: int = 0
+    hits: int = 0
     killsteals: int = 0
+    times_killstolen: int = 0
     damage_dealt_to_enemies: float = 0.0
     damage_dealt_to_team: float = 0.0
     damage_self: float = 0.0
@@ -72,9 +86,12 @@ class PlayerTruth:
     boosts_used: int = 0
     throwables_used: int = 0
     smokes_thrown: int = 0
+    novelty_throwables_used: int = 0
+    smoke_shells_fired: int = 0
     survival_time_s: float = 0.0
     team_placement: int = 0
     win_place: int = 0
+    individual_placement: int = 0
     landing: tuple[float, float, float, float] | None = None
     blue_zone_ticks: int = 0
     #: By (damageTypeCategory, damageCauserName); kills stand under what earned the credit.

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
-from pewstats_collectors.simulator.codes import LOOT, Gun, Json
-from pewstats_collectors.simulator.fighter import NOWHERE, Blow, Fighter, Point
+from pewstats_collectors.simulator.codes import Json
+from pewstats_collectors.simulator.fighter import NOWHERE, Blow, Car, Fighter, Point
+from pewstats_collectors.simulator.guns import Gun
+from pewstats_collectors.simulator.items import LOOT
 
 
 def number(value: float) -> float:
@@ -16,7 +18,7 @@ def location(point: Point) -> Json:
     return {"x": number(point[0]), "y": number(point[1]), "z": number(point[2])}
 
 
-def character(fighter: Fighter, point: Point, *, outside: bool) -> Json:
+def character(fighter: Fighter, point: Point, *, outside: bool, in_red: bool = False) -> Json:
     """A Character; `point` NOWHERE stands for a pawn that is gone."""
     dead = fighter.state == "dead"
     shows_place = fighter.place and point != NOWHERE and fighter.state in ("up", "down", "dead")
@@ -29,8 +31,8 @@ def character(fighter: Fighter, point: Point, *, outside: bool) -> Json:
         "individualRanking": fighter.individual_ranking,
         "accountId": fighter.id,
         "isInBlueZone": outside and not dead,
-        "isInRedZone": False,
-        "inSpecialZone": "None",
+        "isInRedZone": in_red,
+        "inSpecialZone": "RedZone" if in_red else "None",
         "isInVehicle": fighter.state == "plane" or fighter.drive is not None,
         "isDBNO": fighter.knock is not None,
         "zone": [fighter.place] if shows_place else [],
@@ -94,6 +96,13 @@ def vehicle(kind: str, vehicle_id: str, seat: int, point: Point, *, speed_cm_s: 
         "isEngineOn": not plane,
         "location": location(point),
     }
+
+
+def car(one: Car, seat: int, point: Point) -> Json:
+    """A vehicle somebody sits in."""
+    found = vehicle(one.kind, one.code, seat, point, speed_cm_s=1799.169189453125)
+    found["healthPercent"], found["feulPercent"] = number(one.health), number(one.fuel)
+    return found
 
 
 def no_vehicle() -> Json:

@@ -14,6 +14,7 @@ from pewstats_collectors.simulator import match_object
 from pewstats_collectors.simulator.battle import play
 from pewstats_collectors.simulator.codes import ERANGEL, MIRAMAR, TAEGO, Map
 from pewstats_collectors.simulator.people import MatchPlan, Person, Register, Squad, new_uuid
+from pewstats_collectors.simulator.seating import public_squads
 from pewstats_collectors.simulator.truth import MatchTruth
 
 CDN = "https://telemetry-cdn.pubg.com"
@@ -187,26 +188,6 @@ def evening(seed: int, *, start: datetime = START, matches: int | None = None, d
     return World(seed, start, [SimulatedMatch(plan) for plan in kept], league, public)
 
 
-def full_lobby(seed: int, *, start: datetime = START, kills_v1: bool = False) -> SimulatedMatch:
-    """One full public squad lobby of 100 people over 1,400 s: about 36,000 events and 22 MB."""
-    rng = Random(seed)
-    squads = _public_squads(rng, Register(rng), [], team_size=4, people=100)
-    plan = MatchPlan(
-        match_id=new_uuid(rng),
-        seed=rng.getrandbits(63),
-        created_at=start,
-        map=ERANGEL,
-        game_mode="squad-fpp",
-        match_type="official",
-        team_size=4,
-        squads=squads,
-        duration_s=1800.0,
-        detail=4.0,
-        kills_v1=kills_v1,
-    )
-    return SimulatedMatch(plan)
-
-
 def _tournament_plan(
     rng: Random, league: list[LeagueTeam], referee: Person, number: int, when: datetime, detail: float
 ) -> MatchPlan:
@@ -237,32 +218,6 @@ def _public_plan(
         game_mode=mode,
         match_type="official",
         team_size=team_size,
-        squads=_public_squads(rng, register, guests, team_size=team_size, people=64),
+        squads=public_squads(rng, register, guests, team_size=team_size, people=64),
         detail=detail,
     )
-
-
-def _public_squads(
-    rng: Random, register: Register, guests: list[Person], *, team_size: int, people: int
-) -> tuple[Squad, ...]:
-    """Strangers, some squads not full, the guests among them, and about 7 % bots in teams of their own."""
-    bot_count = max(team_size, round(people * 0.07 / team_size) * team_size)
-    people -= bot_count
-    waiting = list(guests)
-    squads: list[Squad] = []
-    seated = 0
-    while seated < people:
-        size = min(team_size, people - seated)
-        if team_size == 4 and rng.random() < 0.3:
-            size = min(size, rng.choice((1, 2, 3, 3)))
-        members = [waiting.pop() if waiting and seat < 2 else register.person() for seat in range(size)]
-        team_id = 100_000 + len(squads) if team_size == 1 else len(squads) + 1
-        squads.append(Squad(team_id, tuple(members)))
-        seated += size
-    numbers = rng.sample(range(100, 1000), bot_count)
-    bots = [register.bot(number) for number in numbers]
-    bot_squads = [
-        Squad(200 + index // team_size, tuple(bots[index : index + team_size]))
-        for index in range(0, len(bots), team_size)
-    ]
-    return (*squads, *bot_squads)

@@ -138,12 +138,14 @@ def test_kill_and_knock_counts_agree_for_everybody(played: Telemetry) -> None:
         if relation(event["attacker"], event["victim"]) == "enemy":
             counts[event["attacker"]["accountId"]]["knocks"] += 1
     for _, event in played.window.get("LogPlayerRevive", []):
-        counts[event["reviver"]["accountId"]]["revives"] += 1
+        by_himself = event["reviver"]["accountId"] == event["victim"]["accountId"]
+        counts[event["reviver"]["accountId"]]["self_revives" if by_himself else "revives"] += 1
     for ident_, player in played.match.truth.players.items():
         mine = counts[ident_]
         assert (mine["enemy_kills"], mine["team_kills"]) == (player.kills, player.team_kills)
         assert (mine["deaths"], mine["assists"]) == (player.deaths, player.assists)
         assert (mine["knocks"], mine["revives"]) == (player.knocks, player.revives)
+        assert mine["self_revives"] == player.self_revives
         assert sum(weapon.kills for weapon in player.weapons.values()) == player.kills
         assert sum(weapon.knocks for weapon in player.weapons.values()) == player.knocks
 
@@ -188,7 +190,9 @@ def test_items_throws_landings_and_survival_agree(played: Telemetry) -> None:
     died = {event["victim"]["accountId"]: t for t, event in deaths(played)}
     for ident_, player in played.match.truth.players.items():
         assert (uses[ident_]["Heal"], uses[ident_]["Boost"]) == (player.heals_used, player.boosts_used)
-        assert len(throws[ident_]) == player.throwables_used
+        toys = list(throws[ident_].values()).count("Item_Weapon_Snowball_C")
+        assert toys == player.novelty_throwables_used
+        assert len(throws[ident_]) - toys == player.throwables_used
         assert list(throws[ident_].values()).count("Item_Weapon_SmokeBomb_C") == player.smokes_thrown
         assert landings[ident_] == player.landing
         assert died.get(ident_, played.end_s) == player.survival_time_s
