@@ -15,11 +15,11 @@ _EXPLOSION = "Damage_Explosion_Vehicle"
 def hit_vehicle(field: Field, target: Fighter, blow: Blow) -> None:
     """A bullet that hit somebody in a car hit the car too; a wheel may go, in the end the car."""
     car = target.drive.car if target.drive else None
-    if car is None or car.health <= 0:
+    if car is None or car.health <= 0 or car.kind != "WheeledVehicle":
         return
     field.events.vehicle_damage(target, blow, fine(min(car.health, blow.amount / 2)))
     car.health = fine(max(0.0, car.health - blow.amount / 2))
-    if field.rng.random() < 0.12:
+    if field.rng.random() < 0.12 and blow.attacker and not blow.attacker.person.is_bot:
         field.events.wheel_destroy(target, blow, field.rng.randrange(4))
     if car.health == 0:
         _blow_up(field, target, blow)

@@ -133,7 +133,6 @@ def leave_seat(field: Field, fighter: Fighter) -> None:
     seat = field.events.vehicle_of(fighter)
     metres = ((here[0] - drive.start[0]) ** 2 + (here[1] - drive.start[1]) ** 2) ** 0.5 / 100
     fellows = [mate for mate in field.mates(fighter) if mate.drive and mate.drive.car is drive.car]
-    fighter.drive = None
     field.events.plain(
         "LogVehicleLeave",
         fighter,
@@ -143,6 +142,7 @@ def leave_seat(field: Field, fighter: Fighter) -> None:
         maxSpeed=fine(field.rng.uniform(60, 118)),
         fellowPassengers=[field.events.who(fellow) for fellow in fellows],
     )
+    fighter.drive = None
 
 
 def bleed(field: Field, victim: Fighter, knock: Knock) -> None:

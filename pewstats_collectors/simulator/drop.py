@@ -63,27 +63,25 @@ def _choose_drops(field: Field, origin: Point, way: tuple[float, float]) -> None
     radius = field.circles.phases[0].white[2] * field.plan.spread
     count = max(1, round(len(field.teams) * 0.76 * field.plan.spread))
     places = []
-    for index in range(count):
+    for _ in range(count):
         room, angle = radius * math.sqrt(rng.random()), rng.random() * math.tau
         x, y = field.centre[0] + room * math.cos(angle), field.centre[1] + room * math.sin(angle)
-        name = field.plan.map.places[index % len(field.plan.map.places)] if index % 3 else ""
-        places.append((x, y, name))
+        places.append((x, y))
     for members in field.teams.values():
-        x, y, name = rng.choice(places)
+        x, y = rng.choice(places)
         ahead = (x - origin[0]) * way[0] + (y - origin[1]) * way[1]
         jump = min(58.0, max(9.0, ahead / PLANE_CM_S)) * 1000
         for member in members:
             spot_x = cm(x + rng.gauss(0, 4500))
             spot_y = cm(y + rng.gauss(0, 4500))
             spot = (spot_x, spot_y, ground(spot_x, spot_y))
-            field.at(round(jump) + rng.randrange(0, 2500), _jump, field, member, spot, name)
+            field.at(round(jump) + rng.randrange(0, 2500), _jump, field, member, spot)
 
 
-def _jump(field: Field, fighter: Fighter, spot: Point, place: str) -> None:
+def _jump(field: Field, fighter: Fighter, spot: Point) -> None:
     here = field.where(fighter)
     plane = field.events.vehicle_of(fighter)
-    fighter.state, fighter.place = "air", place
-    fighter.course = Course(here, spot, field.now, field.now + field.rng.randrange(30_000, 46_000))
+    course = Course(here, spot, field.now, field.now + field.rng.randrange(30_000, 46_000))
     fighter.glide_m = fine(field.rng.uniform(240, 460))
     fighter.fall_m = fine(field.rng.uniform(900, 1200))
     field.events.plain(
@@ -95,7 +93,8 @@ def _jump(field: Field, fighter: Fighter, spot: Point, place: str) -> None:
         maxSpeed=511.200927734375,
         fellowPassengers=[],
     )
-    field.at(fighter.course.arrives, _land, field, fighter)
+    fighter.state, fighter.course = "air", course
+    field.at(course.arrives, _land, field, fighter)
 
 
 def _land(field: Field, fighter: Fighter) -> None:

@@ -114,7 +114,6 @@ class Fighter:
     #: whom he hit with which attack: pellets of one shot are one hit
     struck: set[tuple[int, str]] = field(default_factory=set)
     drive: Drive | None = None
-    place: str = ""
     damaged_by: dict[str, "Fighter"] = field(default_factory=dict)
     #: 0 until his team is out; who loses his connection has it from then on
     ranking: int = 0

@@ -9,7 +9,7 @@ from pewstats_collectors.simulator.single import fine
 #: item -> (ticks, ms between, HP a tick, up to)
 _TICKS = {BANDAGE: (5, 1000, 2.0, 75.0), FIRST_AID: (5, 450, 15.0, 75.0), MED_KIT: (1, 0, 100.0, 100.0)}
 #: item -> ticks, one every 8 s
-_BOOSTS = {DRINK: 10, PAINKILLER: 15, SYRINGE: 24}
+_BOOSTS = {DRINK: 11, PAINKILLER: 16, SYRINGE: 26}
 _BOOST_MS = 8000
 
 

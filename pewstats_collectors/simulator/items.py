@@ -83,7 +83,7 @@ LOOT: Final = {
 }
 
 _WHAT: Final = ("ammo", "heal", "boost", "throwable", "armour", "attachment")
-_HOW_OFTEN: Final = (34, 14, 15, 9, 9, 19)
+_HOW_OFTEN: Final = (32, 13, 14, 9, 9, 23)
 _SMALL: Final = {
     "heal": (BANDAGE, BANDAGE, BANDAGE, FIRST_AID, FIRST_AID, MED_KIT),
     "boost": (DRINK, DRINK, DRINK, DRINK, PAINKILLER, PAINKILLER, SYRINGE),

@@ -16,7 +16,7 @@ _WARNED_MS, _BOMBED_MS = 45_000, 30_000
 
 def plan_red_zones(field: Field) -> None:
     """Seven in a full match, one in a small one, none in a short one."""
-    if field.plan.duration_s < 300 or field.plan.dialect != "2026":
+    if field.plan.duration_s < 300:
         return
     full = field.plan.duration_s / 1800 * min(1.0, len(field.fighters) / 90)
     count = max(1, round(full * len(_RADII_CM)))

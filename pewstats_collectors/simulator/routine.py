@@ -53,7 +53,7 @@ def _hide(field: Field, fighter: Fighter, mate: Fighter) -> None:
         throw(field, fighter, SMOKE)
     elif field.rng.random() < 0.04 * field.plan.mishaps:
         fire_smoke_shell(field, fighter)
-    if field.rng.random() < 0.06 * field.plan.mishaps:
+    if field.rng.random() < 0.04 * field.plan.mishaps:
         for who, how in ((fighter, "Carrier"), (mate, "Carried")):
             field.events.plain("LogCharacterCarry", who, carryState=f"BodyCarry_Start_{how}")
             field.events.plain("LogCharacterCarry", who, 2800, carryState=f"BodyCarry_End_{how}")
@@ -69,7 +69,7 @@ def _gesture(field: Field, fighter: Fighter) -> bool:
         field.events.plain("LogVaultStart", fighter, isLedgeGrab=grab, isVaultOnVehicle=vehicle)
     elif roll < 0.065:
         _break(field, fighter)
-    elif roll < 0.0665:
+    elif roll < 0.066:
         _swim(field, fighter)
     elif roll < 0.0665 + 0.0007 * field.plan.mishaps:
         _mishap(field, fighter)

@@ -22,7 +22,7 @@ from pewstats_collectors.simulator.single import fine
 from pewstats_collectors.simulator.telemetry_events import ammo_item
 
 SIGHT_CM = 26_000.0
-_RELOADS = 0.14  # of all shots
+_RELOADS = 0.12  # of all shots
 _FIRE = ("Damage_Molotov", "BP_MolotovFireDebuff_C")
 _GAS = ("Damage_BlueZoneGrenade", "Bluezonebomb_EffectActor_C")
 _PARTS = [part for part, _, _ in HIT_PARTS]
@@ -148,7 +148,8 @@ def _hit(field: Field, fighter: Fighter, target: Fighter, gun: Gun, attack_id: i
     for _ in range(1 if gun.pellets == 1 else rng.randint(2, gun.pellets)):
         if target.alive:
             hurt(field, target, blow, same_shot=was_up and target.state == "down")
-    if was_up and target.state == "up" and rng.random() < 0.11:
+    armoured = part in ("HeadShot", "TorsoShot", "PelvisShot")
+    if armoured and was_up and target.state == "up" and rng.random() < 0.15:
         break_armor(field, target, blow)
 
 

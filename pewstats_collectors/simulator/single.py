@@ -6,8 +6,8 @@ differences of them are exact.
 
 
 def cm(value: float) -> float:
-    """A coordinate: sixteenths of a centimetre."""
-    return round(value * 16.0) / 16.0
+    """A coordinate: 1/32 of a centimetre."""
+    return round(value * 32.0) / 32.0
 
 
 def fine(value: float) -> float:

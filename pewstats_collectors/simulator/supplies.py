@@ -11,6 +11,7 @@ from pewstats_collectors.simulator.items import ARMOUR, FIRST_AID
 from pewstats_collectors.simulator.loot import open_package
 from pewstats_collectors.simulator.single import cm
 
+_RIFLES = [gun for gun in GUNS if gun.slot == "Main"]
 _FALL_MS = 56_000
 _NEAR_CM = 40_000.0
 
@@ -30,7 +31,7 @@ def _spawn(field: Field, number: int) -> None:
     angle, room = field.rng.random() * math.tau, math.sqrt(field.rng.random()) * radius
     place_x, place_y = cm(x + room * math.cos(angle)), cm(y + room * math.sin(angle))
     items = [wire.item(FIRST_AID), wire.item(ARMOUR["Vest"][2]), wire.item(ARMOUR["Headgear"][2])]
-    items += [wire.weapon_item(field.rng.choice(GUNS), ()), wire.item("Item_Ammo_762mm_C", 30)]
+    items += [wire.weapon_item(field.rng.choice(_RIFLES), ()), wire.item("Item_Ammo_762mm_C", 30)]
     _write(field, "LogCarePackageSpawn", (place_x, place_y, 30_000.0), items)
     spot = (place_x, place_y, ground(place_x, place_y))
     field.after(_FALL_MS, _land, field, number, spot, items)

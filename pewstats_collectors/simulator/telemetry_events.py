@@ -5,6 +5,7 @@ Absent people and vehicles are null. Dates have milliseconds, LogMatchDefinition
 
 from __future__ import annotations
 
+import itertools
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ import orjson
 
 from pewstats_collectors.simulator import wire
 from pewstats_collectors.simulator.codes import Json
+from pewstats_collectors.simulator.dialects import translate
 from pewstats_collectors.simulator.fighter import NOWHERE, Blow, Fighter
 from pewstats_collectors.simulator.guns import Gun
 
@@ -30,7 +32,8 @@ class EventLog:
     def to_bytes(self) -> bytes:
         """The whole file: one JSON array on one line, the definition first, the rest by time."""
         self._events.sort(key=_time)
-        return orjson.dumps([self._definition(), *(event for _, event in self._events)])
+        events = itertools.chain([self._definition()], (event for _, event in self._events))
+        return orjson.dumps(list(translate(events, self._field.plan)))
 
     def _definition(self) -> Json:
         plan = self._field.plan
@@ -63,7 +66,8 @@ class EventLog:
         point = NOWHERE if gone else self._field.where(fighter)
         here = fighter.state in ("up", "down", "air")
         outside = here and self._field.is_outside_blue(point)
-        return wire.character(fighter, point, outside=outside, in_red=here and self._field.is_in_red(point))
+        in_red = here and self._field.is_in_red(point)
+        return wire.character(fighter, point, self._field.place_at(point), outside=outside, in_red=in_red)
 
     def actor(self, fighter: Fighter | None) -> Json | None:
         """A killer, finisher or attacker: null when there is none, without a place when dead."""

@@ -36,7 +36,6 @@ def rotate(field: Field, fighter: Fighter) -> bool:
         _drive(field, fighter, end)
     else:
         fighter.head_for(end, field.now, field.rng.uniform(4.6, 6.2))
-    fighter.place = ""
     return True
 
 
@@ -46,7 +45,6 @@ def short_trip(field: Field, fighter: Fighter) -> None:
     angle, far = field.rng.random() * math.tau, field.rng.uniform(12_000, 45_000)
     end_x, end_y = cm(x + far * math.cos(angle)), cm(y + far * math.sin(angle))
     if not field.is_outside_blue((end_x, end_y, 0.0)):
-        fighter.place = ""
         _drive(field, fighter, (end_x, end_y, ground(end_x, end_y)))
 
 
@@ -83,10 +81,10 @@ def _rally_point(field: Field, team_id: int, phase: int) -> tuple[float, float]:
 
 
 def _drive(field: Field, fighter: Fighter, end: Point) -> None:
-    taken = [mate.drive for mate in field.mates(fighter) if mate.drive]
+    human = not fighter.person.is_bot  # bots drive alone
+    taken = [mate.drive for mate in field.mates(fighter) if mate.drive and human]
     car = taken[0].car if taken else Car(field.rng.choice(VEHICLES))
     _get_in(field, fighter, car, len(taken))
-    human = not fighter.person.is_bot
     if human and field.rng.random() < 0.4 * field.plan.detail:
         use_trunk(field, fighter)
     fighter.head_for(end, field.now, field.rng.uniform(17, 24))

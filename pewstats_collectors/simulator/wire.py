@@ -18,10 +18,12 @@ def location(point: Point) -> Json:
     return {"x": number(point[0]), "y": number(point[1]), "z": number(point[2])}
 
 
-def character(fighter: Fighter, point: Point, *, outside: bool, in_red: bool = False) -> Json:
+def character(
+    fighter: Fighter, point: Point, place: str = "", *, outside: bool, in_red: bool = False
+) -> Json:
     """A Character; `point` NOWHERE stands for a pawn that is gone."""
     dead = fighter.state == "dead"
-    shows_place = fighter.place and point != NOWHERE and fighter.state in ("up", "down", "dead")
+    shows_place = place and point != NOWHERE and fighter.state in ("up", "down", "dead")
     return {
         "name": fighter.person.name,
         "teamId": fighter.team_id,
@@ -35,7 +37,7 @@ def character(fighter: Fighter, point: Point, *, outside: bool, in_red: bool = F
         "inSpecialZone": "RedZone" if in_red else "None",
         "isInVehicle": fighter.state == "plane" or fighter.drive is not None,
         "isDBNO": fighter.knock is not None,
-        "zone": [fighter.place] if shows_place else [],
+        "zone": [place] if shows_place else [],
         "type": "user_ai" if fighter.person.is_bot else "user",
     }
 

@@ -2,13 +2,15 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
-from pewstats_collectors.simulator import evening
+from pewstats_collectors.simulator import evening, small_lobby
 from tests.telemetry_reading import Telemetry, read
 
 _OPTIONAL_PEOPLE = ("attacker", "killer", "finisher", "dBNOMaker", "vehicle")
@@ -32,9 +34,28 @@ def paths(value: Any, prefix: str = "") -> set[str]:
     return found
 
 
-def test_every_event_has_the_keys_that_are_always_there(played: Telemetry, pubg_data: Path) -> None:
-    schema = json.loads((pubg_data / "schema" / "observed-2026.json").read_text())
-    for event in played.events:
+@pytest.fixture(scope="module")
+def everything(played: Telemetry) -> list[dict[str, Any]]:
+    """The events of that match, and of a few small lobbies in which everything happens."""
+    return [*played.events, *(event for seed in range(8) for event in read(small_lobby(seed)).events)]
+
+
+@pytest.fixture(scope="module")
+def schema(pubg_data: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((pubg_data / "schema" / "observed-2026.json").read_text())
+    return {kind: facts for kind, facts in found.items() if kind != "_meta"}
+
+
+def test_every_observed_type_happens_and_no_other(
+    everything: list[dict[str, Any]], schema: dict[str, Any]
+) -> None:
+    assert {event["_T"] for event in everything} == schema.keys()
+
+
+def test_every_event_has_the_keys_that_are_always_there(
+    everything: list[dict[str, Any]], schema: dict[str, Any]
+) -> None:
+    for event in everything:
         fields = schema[event["_T"]]["fields"]
         always = {path for path, facts in fields.items() if facts["presence"] == 1.0 and "[]" not in path}
         nulls = tuple(f"{key}." for key in _OPTIONAL_PEOPLE if event.get(key, 0) is None)
@@ -42,22 +63,73 @@ def test_every_event_has_the_keys_that_are_always_there(played: Telemetry, pubg_
         assert not missing, event["_T"]
 
 
-def test_no_event_has_a_key_nobody_observed(played: Telemetry, pubg_data: Path) -> None:
-    schema = json.loads((pubg_data / "schema" / "observed-2026.json").read_text())
-    for event in played.events:
+def test_no_event_has_a_key_nobody_observed(everything: list[dict[str, Any]], schema: dict[str, Any]) -> None:
+    for event in everything:
         known = set(schema[event["_T"]]["fields"])
         unknown = {path for path in paths(event) if path not in known and not path.endswith("[]")}
         assert not unknown, event["_T"]
 
 
-def test_values_have_observed_types(played: Telemetry, pubg_data: Path) -> None:
-    schema = json.loads((pubg_data / "schema" / "observed-2026.json").read_text())
-    for event in played.events:
-        fields = schema[event["_T"]]["fields"]
-        for key, value in event.items():
-            kind = "null" if value is None else type(value).__name__
-            kinds = set(fields[key]["types"]) | ({"int"} if "float" in fields[key]["types"] else set())
-            assert kind in kinds, (event["_T"], key)
+def values(value: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Every value of an event with its path, at any depth."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from values(inner, f"{prefix}.{key}" if prefix else key)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from values(inner, f"{prefix}[]")
+    if prefix:
+        yield prefix, value
+
+
+def test_values_have_observed_types(everything: list[dict[str, Any]], schema: dict[str, Any]) -> None:
+    """A whole number may stand where numbers with fractions were seen, as on the wire."""
+    allowed = {
+        (kind, path): {*seen["types"], *(["int"] if "float" in seen["types"] else [])}
+        for kind, facts in schema.items()
+        for path, seen in facts["fields"].items()
+    }
+    wrong = {
+        (event["_T"], path, kind)
+        for event in everything
+        for path, value in values(event)
+        if (kind := "null" if value is None else type(value).__name__)
+        not in allowed.get((event["_T"], path), {kind})
+    }
+    assert not wrong
+
+
+#: Seen by others than those 65 matches were, or of a lobby smaller than any of them.
+_OTHER_VALUES = {
+    "LogGameStatePeriodic gameState.numStartPlayers",
+    "LogPlayerUseThrowable weapon.itemId",
+    "LogMatchStart mapName",
+}
+
+
+def test_words_are_those_that_were_seen(everything: list[dict[str, Any]], schema: dict[str, Any]) -> None:
+    """Where the observed schema lists all the words of a field, no other word stands there."""
+    listed = {
+        (kind, path): set(seen["values"])
+        for kind, facts in schema.items()
+        for path, seen in facts["fields"].items()
+        if "values" in seen and not seen.get("more_values") and seen["types"] == ["str"]
+        if not path.endswith("zone[]")  # places of the one map that was played
+    }
+    wrong = {
+        (event["_T"], path, value)
+        for event in everything
+        for path, value in values(event)
+        if (event["_T"], path) in listed
+        and value not in listed[event["_T"], path]
+        and f"{event['_T']} {path}" not in _OTHER_VALUES
+    }
+    assert not wrong
+
+
+def test_pellets_on_somebody_down_are_told_as_exact_duplicates(everything: list[dict[str, Any]]) -> None:
+    counts = Counter(orjson.dumps(event) for event in everything if event["_T"] == "LogPlayerTakeDamage")
+    assert max(counts.values()) > 1
 
 
 def test_the_definition_stands_first_with_seven_digits_and_names_the_match(played: Telemetry) -> None:

@@ -56,6 +56,15 @@ def played(name: str, match: SimulatedMatch) -> Lobby:
     return Lobby(name, match.truth, rows, resolved_knocks(read))
 
 
+@pytest.fixture(scope="module", params=("2025", "2026 v1", "2019", "2018"))
+def old_form(request: pytest.FixtureRequest) -> tuple[str, list[Lobby]]:
+    """Some of the lobbies in the form of another year, or with the kill events of tournament shards."""
+    form: str = request.param
+    year, v1 = form[:4], form.endswith("v1")
+    matches = [(seed, small_lobby(seed, dialect=year, kills_v1=v1)) for seed in range(6)]  # type: ignore[arg-type]
+    return form, [played(f"{form} {seed}", match) for seed, match in matches]
+
+
 @pytest.fixture(scope="module")
 def lobbies() -> list[Lobby]:
     small = [played(f"small {seed}", small_lobby(seed)) for seed in SMALL_LOBBIES]
@@ -156,6 +165,43 @@ def test_a_players_total_is_what_his_world_knows(lobbies: list[Lobby], column: s
         if getattr(row, column) != COLUMNS[column](truth)
     ]
     assert not wrong
+
+
+#: What a form does not tell: None instead.
+UNTOLD: Final = {
+    "2025": frozenset(),
+    "2026 v1": frozenset({"telemetry_assists"}),
+    "2019": frozenset({"telemetry_assists", "individual_placement"}),
+    "2018": frozenset(
+        {
+            "telemetry_assists",
+            "individual_placement",
+            "knocks",
+            "telemetry_revives",
+            "kills_by_finisher",
+            "killsteals",
+            "times_killstolen",
+            "blue_zone_ticks",
+        }
+    ),
+}
+
+
+def test_older_forms_tell_the_same_totals_as_far_as_they_go(old_form: tuple[str, list[Lobby]]) -> None:
+    form, lobbies = old_form
+    wrong = [
+        (who, column, getattr(row, column), known(truth))
+        for who, truth, row in players(lobbies)
+        for column, known in COLUMNS.items()
+        if column not in UNTOLD[form] and getattr(row, column) != known(truth)
+    ]
+    assert not wrong
+
+
+def test_what_an_older_form_does_not_tell_is_not_known(old_form: tuple[str, list[Lobby]]) -> None:
+    form, lobbies = old_form
+    untold = UNTOLD[form] - {"kills_by_finisher"}  # of which the zone's and the bled part is lost
+    assert all(getattr(row, column) is None for _, _, row in players(lobbies) for column in untold)
 
 
 def test_every_death_is_credited_as_the_world_did(lobbies: list[Lobby]) -> None:
