@@ -19,7 +19,7 @@ def loot(field: Field, fighter: Fighter) -> bool:
             fighter.gun = rng.choice(GUNS)
             field.events.plain("LogItemEquip", fighter, item=wire.weapon_item(fighter.gun, ()))
         return False
-    if fighter.gun is None and rng.random() < 0.5:
+    if fighter.gun is None and rng.random() < 0.5 / max(1.0, field.plan.mishaps / 3):
         take_gun(field, fighter, rng.choice(GUNS))
         return True
     eager = 0.45 if field.now - fighter.landed_at < _EAGER_MS else 0.06

@@ -80,8 +80,7 @@ def fight(field: Field, fighter: Fighter) -> bool:
     if target.state == "down" and field.rng.random() < 0.22:
         fighter.target = None
         return False
-    fists = target.state == "down" and far < 3000 and field.rng.random() < 0.02 * field.plan.mishaps
-    if fighter.gun is None or fists:
+    if fighter.gun is None:
         return _punch(field, fighter, target, far)
     if 1200 < far < 9000 and field.rng.random() < 0.5 and _throw_something(field, fighter, target):
         return True
