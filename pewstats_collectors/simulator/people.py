@@ -63,7 +63,7 @@ class MatchPlan:
     """What is decided before a match begins.
 
     `duration_s` is when the last circle has closed, `detail` multiplies loot, shots and small gestures
-    (1.0 gives about 10,000 events for 64 people and 900 s), `mishaps` what happens seldom. `laziness`: how
+    (0.7 gives about 10,000 events for 64 people and 900 s), `mishaps` what happens seldom. `laziness`: how
     late the last teams leave for the circle, as a share of the time it moves. `spread`: how far
     from the first circle they land, in its radii. `contact`: how readily enemies
     in sight begin to fight, `aim`: how well they shoot. `comebacks`: some of the dead

@@ -164,7 +164,7 @@ class World:
         )
 
 
-def evening(seed: int, *, start: datetime = START, matches: int | None = None, detail: float = 1.0) -> World:
+def evening(seed: int, *, start: datetime = START, matches: int | None = None, detail: float = 0.7) -> World:
     """An evening of 6 tournament and 6 public matches, alternating; `matches` keeps only the first ones.
 
     Tournament matches start at `start` (aware) and every 35 minutes; public ones 5 minutes later each.

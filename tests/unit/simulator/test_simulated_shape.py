@@ -104,6 +104,7 @@ _OTHER_VALUES = {
     "LogGameStatePeriodic gameState.numStartPlayers",
     "LogPlayerUseThrowable weapon.itemId",
     "LogMatchStart mapName",
+    "LogPlayerDestroyProp attacker.inSpecialZone",
 }
 
 
