@@ -78,16 +78,14 @@ def blue_burns(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """Who is outside of the blue circle by geometry is burnt by the game's own flag, and nobody else."""
     cases, failures = 0, []
     for account, samples in match.samples.items():
-        for sample in samples:
-            if sample.in_blue_zone is None:
+        for ms, _, _, _, blue, distance, _, burns in samples:
+            if burns is None:
                 continue
             cases += 1
-            edge = sample.blue.radius - sample.distance
-            if (edge < 0) is not sample.in_blue_zone:
-                told = "outside" if sample.in_blue_zone else "inside"
-                at = (
-                    f"{abs(edge) / 100:.2f} m {'outside' if edge < 0 else 'inside'} at {seconds(sample.ms)} s"
-                )
+            edge = blue.radius - distance
+            if (edge < 0) is not burns:
+                told = "outside" if burns else "inside"
+                at = f"{abs(edge) / 100:.2f} m {'outside' if edge < 0 else 'inside'} at {seconds(ms)} s"
                 failures.append(Failure(account, told, at))
     return Check(cases, failures) if cases else None
 
