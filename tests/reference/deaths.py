@@ -104,7 +104,8 @@ def info(block: object) -> Info:
     if damage_type is None or damage_type == "Damage_None":
         return Info()
     causer = text(block, "damageCauserName")
-    return Info(text(block, "damageReason"), damage_type, causer, metres(number(block, "distance")))
+    reason = text(block, "damageReason")
+    return Info(None if reason == "None" else reason, damage_type, causer, metres(number(block, "distance")))
 
 
 def finish_kind(match: Match, lives: Lives, victim: str, t: int, damage_type: str | None) -> str:
@@ -238,9 +239,9 @@ def _v1_finish_info(event: Event, frozen: bool, last: Damage | None) -> Info:
 def _v1_finisher(
     kind: str, raw_killer: Person | None, maker: Person | None, last: Damage | None
 ) -> Person | None:
-    """Return who gave the last blow; nobody unless it was a blow (metrics 1.11, v1 finisher)."""
+    """Return who gave the last blow; else the killer, as the new event has it (metrics 1.11, identity 10)."""
     if kind != "blow":
-        return None
+        return raw_killer
     if last is not None:
         return person(last.event.get("attacker"))
     if raw_killer is not None and maker is not None and raw_killer.account_id == maker.account_id:

@@ -65,29 +65,32 @@ def trades(r: Reading, player: str) -> Row:
 
 def clutch(r: Reading, player: str) -> Row:
     """Return whether the last living player of a team outlived the enemies he then faced."""
-    enemies = _enemies_of_the_last(r, player)
-    own = r.lives.last_death(player)
-    if not enemies:
+    clutch = _alone_against(r, player)
+    if clutch is None:
         return {"clutch_enemies": None, "clutch_won": None, "clutch_n": 0}
-    deaths = [r.lives.last_death(enemy) for enemy in enemies]
+    t1, enemies = clutch
+    own = r.lives.end_of_life(player, t1)
+    deaths = [r.lives.end_of_life(enemy, t1) for enemy in enemies]
     won = all(death is not None and (own is None or death < own) for death in deaths)
     return {"clutch_enemies": len(enemies), "clutch_won": won, "clutch_n": 1}
 
 
-def _enemies_of_the_last(r: Reading, player: str) -> set[str]:
+def _alone_against(r: Reading, player: str) -> tuple[int, set[str]] | None:
     team, mates, own = r.match.team(player), r.match.mates(player), r.lives.last_death(player)
     deaths = [death for mate in mates if (death := r.lives.last_death(mate)) is not None]
     if not mates or len(deaths) < len(mates):
-        return set()
+        return None
     t1 = max(deaths)
     if (own is not None and own <= t1 + WIPE_MS) or not r.lives.alive(player, t1):
-        return set()
+        return None
+    if any(r.lives.alive(mate, t1) for mate in mates):
+        return None
     enemies: set[str] = set()
     for e in r.engagements:
         if team in (e.team_a, e.team_b) and e.start <= t1 <= e.end + GAP_MS:
             others = participants(r.match, e)[e.team_b if team == e.team_a else e.team_a]
             enemies |= {enemy for enemy in others if r.lives.alive(enemy, t1)}
-    return enemies
+    return (t1, enemies) if enemies else None
 
 
 def _fights(r: Reading, player: str) -> list[Engagement]:
@@ -156,7 +159,7 @@ def mobility(r: Reading, player: str) -> Row:
             relocations += sum(step > RELOCATION_M for step in steps)
             fights += 1
     return {
-        "mobility_m_s": share(path, duration / 1000),
+        "mobility_m_s": share(path, duration / 1000, 2),
         "mobility_relocations": relocations if fights else None,
         "mobility_n": fights,
     }

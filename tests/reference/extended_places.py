@@ -43,10 +43,11 @@ def isolated_deaths(r: Reading, player: str) -> Row:
 def rotation_lag(r: Reading, player: str) -> Row:
     """Return the mean over phases of the time from the announcement to the first point inside white."""
     lags = [lag for phase in r.circles.announced if (lag := _lag(r, player, phase)) is not None]
-    return {"rotation_lag_s": rounded(mean(lags), 3), "rotation_lag_n": len(lags)}
+    lag = mean(lags)
+    return {"rotation_lag_s": None if lag is None else round(lag / 1000, 3), "rotation_lag_n": len(lags)}
 
 
-def _lag(r: Reading, player: str, phase: int) -> float | None:
+def _lag(r: Reading, player: str, phase: int) -> int | None:
     landing, white = r.landings.get(player), r.circles.whites.get(phase)
     if landing is None or white is None:
         return None
@@ -57,11 +58,11 @@ def _lag(r: Reading, player: str, phase: int) -> float | None:
     death = r.lives.end_of_life(player, start)
     at = position(r.tracks[player], start)
     if at and white.edge(at) >= 0:
-        return 0.0
+        return 0
     for t, here in r.tracks[player]:
         is_in_time = start <= t and (death is None or t < death) and (over is None or t < over)
         if is_in_time and white.edge(here) >= 0:
-            return (t - start) / 1000
+            return t - start
     return None
 
 

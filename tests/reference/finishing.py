@@ -33,21 +33,28 @@ ISOLATED_M = 200
 def finishing_rows(match: Match, outcomes: list[Outcome], deaths: list[Death]) -> list[Row]:
     """Return table `player_finishing_summary`, a row for every player."""
     rows = []
+    # Told of nowhere in the match is not told; who made no knock made none through walls.
+    walls = not outcomes or any(_wall(o) is not None for o in outcomes)
     for player in sorted(match.players):
         mine = [o for o in outcomes if o.knock.attacker == player and o.knock.kind == "enemy"]
         instant = sum(d.is_kill and d.killer_id == player and d.was_knocked is False for d in deaths)
         row = _summary(mine) | {"instant_kills": instant}
+        if not walls:
+            row["wallbang_knock_count"] = None
         if not match.tells("LogPlayerMakeGroggy"):
             row = dict.fromkeys(row)
         rows.append({"account_id": player} | row)
     return rows
 
 
+def _wall(outcome: Outcome) -> bool | None:
+    return flag(outcome.knock.event, "isThroughPenetrableWall")
+
+
 def _summary(mine: list[Outcome]) -> Row:
     total = len(mine)
     counts = {column: sum(o.outcome == outcome for o in mine) for column, outcome in COUNTED.items()}
     distances = [o.knock.distance for o in mine if o.knock.distance is not None]
-    walls = [flag(o.knock.event, "isThroughPenetrableWall") for o in mine]
     mates = [o.attacker_mates for o in mine if o.attacker_mates and o.attacker_mates.nearest is not None]
     nearest = [m.nearest for m in mates if m.nearest is not None]
     finishing_rate = share(counts["knocks_converted_self"], total, 2, 100)
@@ -63,9 +70,7 @@ def _summary(mine: list[Outcome]) -> Row:
         "max_knock_distance_m": rounded(max(distances, default=None), 2),
         **{column: sum(low <= d < high for d in distances) for column, (low, high) in BUCKETS.items()},
         "headshot_knock_count": sum(o.knock.reason == "HeadShot" for o in mine),
-        "wallbang_knock_count": None
-        if all(wall is None for wall in walls)
-        else sum(wall is True for wall in walls),
+        "wallbang_knock_count": sum(_wall(o) is True for o in mine),
         "vehicle_knock_count": sum(flag(o.knock.event, "isAttackerInVehicle") is True for o in mine),
         "avg_nearest_mate_m": rounded(mean(nearest), 2),
         "avg_mean_mate_m": rounded(mean(m.mean for m in mates if m.mean is not None), 2),

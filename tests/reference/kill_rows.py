@@ -36,7 +36,7 @@ def kill_rows(match: Match, lives: Lives, deaths: list[Death]) -> list[Row]:
                 **_person(match, "dbno_maker", death.maker),
                 **_person(match, "finisher", death.finisher),
                 **_person(match, "killer", death.killer),
-                "assist_account_ids": death.assists,
+                "assist_account_ids": sorted(death.assists),
                 **_info("dbno", death.maker_info),
                 **_info("finish", death.finish_info),
                 **_info("credit", death.credit_info),

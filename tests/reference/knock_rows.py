@@ -158,7 +158,7 @@ def knock_rows(match: Match, outcomes: list[Outcome]) -> list[Row]:
                 "weapon_category": filed_under(category) if knock.kind == "enemy" else category,
                 "attachments": texts(event, "damageCauserAdditionalInfo"),
                 "distance_m": rounded(knock.distance, 2),
-                "is_attacker_in_vehicle": flag(event, "isAttackerInVehicle"),
+                "is_attacker_in_vehicle": flag(event, "isAttackerInVehicle") if knock.attacker else None,
                 "through_wall": flag(event, "isThroughPenetrableWall"),
                 "victim_in_blue_zone": flag(event["victim"], "isInBlueZone"),
                 "victim_in_red_zone": flag(event["victim"], "isInRedZone"),

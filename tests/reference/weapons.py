@@ -76,7 +76,7 @@ def _kill_row(match: Match, death: Death) -> Row:
         "finish_kind": death.finish_kind,
         **_places(death.killer.place if death.killer else None, death.victim_place),
         "killer_in_vehicle": _killer_in_vehicle(death),
-        "victim_in_vehicle": None if death.is_v1 else _is_vehicle(death.event, "victimVehicle"),
+        "victim_in_vehicle": _victim_in_vehicle(death),
     }
 
 
@@ -85,6 +85,12 @@ def _killer_in_vehicle(death: Death) -> bool | None:
         return _is_vehicle(death.event, "killerVehicle")
     knock = death.linked_knock
     return flag(knock.event, "isAttackerInVehicle") if knock and knock.attacker == death.killer_id else None
+
+
+def _victim_in_vehicle(death: Death) -> bool | None:
+    if not death.is_v1:
+        return _is_vehicle(death.event, "victimVehicle")
+    return flag(death.event["victim"], "isInVehicle")
 
 
 def _is_vehicle(event: dict[str, Any], key: str) -> bool | None:

@@ -1,15 +1,14 @@
 """Clutch (1vX): he is the last of a team of two or more to live, and enemies are on him.
 
-X: the living enemies in an engagement of his team that runs then, or ended at most 20 s before. Won if all of
-them died before him, else lost. Mates are gone when they died over half a second before him; without an X, or
-with mates alive to the end, there is no clutch: n 0.
+He is alone from the last death of his mates on, if none of them lives then (who died may be back) and he does
+not die within half a second. X: the living enemies in an engagement of his team that runs then, or ended at
+most 20 s before. Won if all of them die before he does, else lost. Without an X there is no clutch: n 0.
 """
 
 from typing import Final, NamedTuple
 
 from pewstats_collectors.telemetry.extended.metric import Metric
 from pewstats_collectors.telemetry.extended.own_fights import tells_fights
-from pewstats_collectors.telemetry.lives import NEVER
 from pewstats_collectors.telemetry.match import Match
 
 
@@ -29,27 +28,26 @@ def clutches(match: Match) -> dict[str, Clutch]:
     if not tells_fights(match):
         return {}
     rows = dict.fromkeys(match.lobby.players, _NONE)
-    for team, members in match.lobby.teams.items():
-        alone = _last_of(match, members)
-        if alone is None:
-            continue
-        account, since = alone
-        enemies = _enemies(match, team, since)
-        if enemies:
-            end = match.lives.last_end(account)
-            won = all(match.lives.last_end(enemy) < end for enemy in enemies)
+    for account, player in match.lobby.players.items():
+        since = _alone_since(match, account)
+        enemies = set() if since is None else _enemies(match, player.team_id, since)
+        if since is not None and enemies:
+            end = match.lives.ends_after(account, since)
+            won = all(match.lives.ends_after(enemy, since) < end for enemy in enemies)
             rows[account] = Clutch(len(enemies), won, 1)
     return rows
 
 
-def _last_of(match: Match, members: tuple[str, ...]) -> tuple[str, int] | None:
-    """Who outlived all his mates, and since when (ms) he was alone."""
-    if len(members) == 1:
+def _alone_since(match: Match, account: str) -> int | None:
+    """When (ms) he became the last of his team to live."""
+    mates = [mate for mate in match.lobby.mates(account) if mate != account]
+    if not mates or any(mate not in match.last_death for mate in mates):
         return None
-    *_, (since, _), (end, account) = sorted((match.lives.last_end(member), member) for member in members)
-    if since == NEVER or end <= since + round(match.parameters.death.wipe_s * 1000):
+    since = max(match.last_death[mate] for mate in mates)
+    lives, wipe_ms = match.lives, round(match.parameters.death.wipe_s * 1000)
+    if not lives.alive(account, since) or lives.last_end(account) <= since + wipe_ms:
         return None
-    return (account, since) if match.lives.alive(account, since) else None
+    return None if any(lives.alive(mate, since) for mate in mates) else since
 
 
 def _enemies(match: Match, team: int, ms: int) -> set[str]:

@@ -41,10 +41,10 @@ def revives(match: Match) -> dict[str, Revives]:
     rows = {}
     for account, player in lobby.players.items():
         team = player.team_id
-        rated = told.knocks and len(lobby.teams[team]) > 1
+        chances = knocked[team] if len(lobby.teams[team]) > 1 else 0
         rows[account] = Revives(
-            revive_rate=rate(revived[team], knocked[team]) if rated else None,
-            revive_rate_n=knocked[team] if rated else None,
+            revive_rate=rate(revived[team], chances) if told.knocks else None,
+            revive_rate_n=chances if told.knocks else None,
             self_revives=selves[account] if told.revives else None,
             trauma_bag_revives=bags[account] if tells_bags else None,
         )

@@ -1,6 +1,6 @@
 """Clutch: the last of a team against those who are on him."""
 
-from tests.unit.telemetry.building import Json, damage, end, kill, start
+from tests.unit.telemetry.building import Json, damage, end, kill, landing, start
 from tests.unit.telemetry.extended.world import extended
 
 # Alice and Bob against Carol and Dave: Bob falls at 100, the last blow before was at 96.
@@ -44,6 +44,19 @@ def test_a_fight_that_ended_up_to_20_s_before_counts() -> None:
 def test_who_dies_with_his_mates_was_never_alone() -> None:
     assert clutch(kill(100.5, "carol", "alice")) == (None, None, 0)
     assert clutch(kill(100.501, "carol", "alice")) == (2, False, 1)
+
+
+def test_a_mate_who_is_back_when_another_dies_is_company() -> None:
+    team = [start("alice", "bob", "anna", "carol"), damage(95, "carol", "bob", 90), kill(96, "carol", "anna")]
+    alone = extended(*team, kill(100, "carol", "bob"), end())["alice"]
+    assert (alone.clutch_enemies, alone.clutch_n) == (1, 1)
+    back = landing(97, "anna")
+    assert extended(*team, back, kill(100, "carol", "bob"), end())["alice"].clutch_n == 0
+
+
+def test_who_comes_back_later_died_all_the_same() -> None:
+    dead = (kill(110, "alice", "carol"), kill(120, "alice", "dave"), landing(130, "dave"))
+    assert clutch(*dead) == (2, True, 1)
 
 
 def test_the_enemies_of_two_fights_count_together_and_once() -> None:

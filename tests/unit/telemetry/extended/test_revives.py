@@ -25,7 +25,7 @@ def test_the_rate_is_the_teams_over_knocks_of_any_kind() -> None:
 
 def test_nobody_can_revive_in_a_team_of_one() -> None:
     alice = extended(start("alice", "carol"), knock(100, "carol", "alice"), end())["alice"]
-    assert (alice.revive_rate, alice.revive_rate_n) == (None, None)
+    assert (alice.revive_rate, alice.revive_rate_n) == (None, 0)
 
 
 def test_self_revives_and_trauma_bags_are_told_by_reviver() -> None:
