@@ -43,8 +43,9 @@ def isolated_deaths(r: Reading, player: str) -> Row:
 def rotation_lag(r: Reading, player: str) -> Row:
     """Return the mean over phases of the time from the announcement to the first point inside white."""
     lags = [lag for phase in r.circles.announced if (lag := _lag(r, player, phase)) is not None]
-    lag = mean(lags)
-    return {"rotation_lag_s": None if lag is None else round(lag / 1000, 3), "rotation_lag_n": len(lags)}
+    average = mean(lags)
+    seconds = None if average is None else round(average / 1000, 3)
+    return {"rotation_lag_s": seconds, "rotation_lag_n": len(lags)}
 
 
 def _lag(r: Reading, player: str, phase: int) -> int | None:
