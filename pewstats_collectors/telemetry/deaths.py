@@ -14,6 +14,7 @@ from pewstats_collectors.telemetry.deaths_v1 import Context, credit_v1
 from pewstats_collectors.telemetry.events import LogPlayerKill, LogPlayerKillV2
 from pewstats_collectors.telemetry.knocks import EndedBy, KnockEnd, Moment, id_or_none
 from pewstats_collectors.telemetry.players import Lobby, actor
+from pewstats_collectors.telemetry.ties import as_told
 from pewstats_collectors.telemetry.weapon_categories import BLUE_ZONE, WeaponCategories
 
 KillEvent = LogPlayerKillV2 | LogPlayerKill
@@ -72,9 +73,9 @@ def deaths_of(
     return deaths
 
 
-def _order(timed: tuple[int, KillEvent]) -> tuple[int, str, str]:
+def _order(timed: tuple[int, KillEvent]) -> tuple[int, str, str, bytes]:
     ms, event = timed
-    return ms, event.victim.account_id, event.killer.account_id if event.killer else ""
+    return ms, event.victim.account_id, event.killer.account_id if event.killer else "", as_told(event)
 
 
 def _finish_type(event: KillEvent) -> str:

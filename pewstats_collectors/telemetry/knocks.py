@@ -6,13 +6,16 @@ have none.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import IntEnum
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from pewstats_collectors.telemetry.blow import Blow, blow_of
 from pewstats_collectors.telemetry.events import Character, LogPlayerMakeGroggy, LogPlayerRevive, Person
 from pewstats_collectors.telemetry.players import Lobby, Relation, actor
+from pewstats_collectors.telemetry.ties import as_told
+
+E = TypeVar("E", LogPlayerMakeGroggy, LogPlayerRevive)
 
 Moment = tuple[str, int]
 """A victim's account id and a time in ms: what tells deaths, revives and knocks apart."""
@@ -87,7 +90,7 @@ def id_or_none(dbno_id: int | None) -> int | None:
 def knocks_of(events: Iterable[tuple[int, LogPlayerMakeGroggy]], lobby: Lobby) -> list[Knock]:
     """All knocks of players by time, each victim and instant once."""
     knocks: dict[Moment, Knock] = {}
-    for ms, event in events:
+    for ms, event in _once(events, lambda knock: knock.attacker):
         victim = actor(event.victim)
         if victim is None:
             continue
@@ -107,22 +110,33 @@ def knocks_of(events: Iterable[tuple[int, LogPlayerMakeGroggy]], lobby: Lobby) -
             event.is_through_penetrable_wall,
             event.victim_weapon,
         )
-        known = knocks.get(knock.moment)
-        if known is None or _attacker_id(knock) < _attacker_id(known):
-            knocks[knock.moment] = knock
+        knocks[knock.moment] = knock
     return sorted(knocks.values(), key=lambda knock: (knock.ms, knock.victim.account_id))
 
 
 def revives_of(events: Iterable[tuple[int, LogPlayerRevive]]) -> list[Revive]:
     """All revives of players by time, each victim and instant once."""
-    revives: dict[Moment, Revive] = {}
+    return [
+        Revive(ms, event.victim, actor(event.reviver), id_or_none(event.dbno_id), event.use_trauma_bag)
+        for ms, event in _once(events, lambda revive: revive.reviver)
+        if actor(event.victim) is not None
+    ]
+
+
+def _once(events: Iterable[tuple[int, E]], who: Callable[[E], Person | None]) -> list[tuple[int, E]]:
+    """The events by time, one for each victim and instant: the one of the smallest account id."""
+    chosen: dict[Moment, E] = {}
     for ms, event in events:
-        if actor(event.victim) is not None:
-            revive = Revive(
-                ms, event.victim, actor(event.reviver), id_or_none(event.dbno_id), event.use_trauma_bag
-            )
-            revives.setdefault(revive.moment, revive)
-    return list(revives.values())
+        moment = (event.victim.account_id, ms)
+        known = chosen.get(moment)
+        if known is None or _order(event, who) < _order(known, who):
+            chosen[moment] = event
+    return [(ms, event) for (_, ms), event in chosen.items()]
+
+
+def _order(event: E, who: Callable[[E], Person | None]) -> tuple[str, bytes]:
+    person = actor(who(event))
+    return (person.account_id if person else "", as_told(event))
 
 
 def knock_ends(
@@ -146,7 +160,3 @@ def knock_ends(
             if by is EndedBy.LOST:
                 ends[victim, ms] = KnockEnd(next_by, next_ms)
     return ends
-
-
-def _attacker_id(knock: Knock) -> str:
-    return knock.attacker.account_id if knock.attacker else ""

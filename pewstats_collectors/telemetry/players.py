@@ -94,11 +94,14 @@ def lobby_of(starts: Iterable[LogMatchStart], seen: Iterable[Person | None]) -> 
             if account not in players and _is_actor(account, seat.type):
                 bot = _is_bot(account, seat.type)
                 players[account] = Player(account, seat.name, seat.team_id or 0, bot, added=False)
+    added: dict[str, Player] = {}
     for person in seen:
         if person is None or person.account_id in players or actor(person) is None:
             continue
         bot = _is_bot(person.account_id, person.type)
-        players[person.account_id] = Player(person.account_id, person.name, person.team_id, bot, added=True)
+        player = Player(person.account_id, person.name, person.team_id, bot, added=True)
+        added[player.account_id] = min(added.get(player.account_id, player), player)
+    players |= added
     return Lobby(players, _teams(players.values()))
 
 

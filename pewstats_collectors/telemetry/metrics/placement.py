@@ -9,6 +9,7 @@ from collections import defaultdict
 from pewstats_collectors.telemetry.events import LogMatchEnd, Seat
 from pewstats_collectors.telemetry.match import Match
 from pewstats_collectors.telemetry.rows import seconds
+from pewstats_collectors.telemetry.ties import as_told
 
 
 def team_placements(match: Match) -> dict[int, int]:
@@ -49,8 +50,10 @@ def survival_time_s(match: Match, account: str) -> float | None:
 
 
 def _final_seats(match: Match) -> dict[str, Seat]:
+    """The seats of the last LogMatchEnd; whoever left before stands in an earlier one."""
     seats: dict[str, Seat] = {}
-    for end in match.telemetry.of(LogMatchEnd):
+    ends = match.telemetry.of(LogMatchEnd)
+    for end in sorted(ends, key=lambda end: (end.at, as_told(end)), reverse=True):
         for seat in (entry.sitter for entry in end.characters):
             seats.setdefault(seat.account_id or "", seat)
     return seats
