@@ -69,7 +69,7 @@ def pipeline(seed: int, matches: int, runs: int, as_json: bool) -> None:
 
 @bench.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--runs", type=click.IntRange(1), default=9, show_default=True)
+@click.option("--runs", type=click.IntRange(7), default=9, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def telemetry(files: tuple[Path, ...], runs: int, as_json: bool) -> None:
     """The telemetry step against loading a file: FILEs, or a simulated lobby and the recorded one."""

@@ -105,7 +105,7 @@ def speed_up(bench: Bench, paths: tuple[Path, Path]) -> dict[str, float]:
 
 
 def microseconds_per_event(bench: Bench, path: Path) -> dict[str, float]:
-    """Time of decode and extract by event, to see whether it grows with their number."""
+    """Time of all parts of the step by event, to see whether it grows with their number."""
     match_id, accounts = _about(path)
     _track(bench, accounts)
     with _children(bench, 1) as children:

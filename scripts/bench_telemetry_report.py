@@ -12,8 +12,8 @@ _BOUND_FROM: Final = 10_000_000
 _AT_MOST: Final = {"ratio_total": 1.0, "ratio_decode_extract": 0.6, "peak_rss_mb": 200.0}
 _AT_LEAST: Final = {"ratio_speed_up": 0.9}
 _MS: Final = (
-    "baseline_ms", "baseline_nogc_ms", "decode_ms", "extract_ms", "verify_ms", "store_ms", "total_ms", "extended_ms",
-    "total_with_extended_ms", "total_nobody_tracked_ms",
+    "baseline_ms", "baseline_nogc_ms", "decode_ms", "extract_ms", "verify_ms", "store_ms", "total_ms",
+    "extended_ms", "total_with_extended_ms", "total_nobody_tracked_ms",
 )  # fmt: skip
 
 

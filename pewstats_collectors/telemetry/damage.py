@@ -17,6 +17,8 @@ from pewstats_collectors.telemetry.players import Lobby, Relation, actor
 from pewstats_collectors.telemetry.weapon_categories import BLUE_ZONE, OTHER, THROWABLE, WeaponCategories
 
 DAMAGE_DECIMALS: Final = 4
+Hit = tuple[int, str, int]
+
 # A thousand times what anybody dealt; all categories together stay within the database's numbers.
 _MOST: Final = 1_000_000
 
@@ -35,6 +37,14 @@ class Damage(NamedTuple):
     causer: str
     category: str | None
     through_wall: bool | None
+
+
+def hit_of(attack_id: int, victim: str, ms: int) -> Hit:
+    """What tells a hit from others of the same attacker: the pellets of one shot are one hit on a victim.
+
+    Without an attack of its own (-1: fire, vehicles) every instant is a hit.
+    """
+    return attack_id, victim, ms if attack_id == -1 else -1
 
 
 class DamageTotals(NamedTuple):
@@ -110,7 +120,7 @@ class _Tally:
     def __init__(self) -> None:
         self.by_category: defaultdict[str, list[float]] = defaultdict(list)
         self.parts: defaultdict[str, list[float]] = defaultdict(list)
-        self.hits: set[tuple[int, str, int]] = set()
+        self.hits: set[Hit] = set()
 
     def totals(self, account: str) -> DamageTotals:
         amounts = [*self.by_category.values(), *self.parts.values()]
@@ -154,9 +164,7 @@ def damage_totals(
 def _count_hit(attacker: _Tally, damage: Damage, weapons: WeaponCategories) -> None:
     attacker.by_category[damage.category or OTHER].append(damage.amount)
     if not weapons.is_bleeding(damage.type):
-        # Without an attack of its own (-1: fire, vehicles) every instant is a hit.
-        instant = damage.ms if damage.attack_id == -1 else -1
-        attacker.hits.add((damage.attack_id, damage.victim.account_id, instant))
+        attacker.hits.add(hit_of(damage.attack_id, damage.victim.account_id, damage.ms))
 
 
 def _sum(amounts: list[float]) -> float:

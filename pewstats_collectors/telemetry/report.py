@@ -14,6 +14,7 @@ from pewstats_collectors.telemetry.metrics.circle_metrics import blue_tick_s
 from pewstats_collectors.telemetry.metrics.kills import KillPositionRow
 from pewstats_collectors.telemetry.metrics.knock_outcomes import resolved_knocks
 from pewstats_collectors.telemetry.metrics.landings import LandingRow
+from pewstats_collectors.telemetry.metrics.match_facts import unattached_kills
 from pewstats_collectors.telemetry.metrics.weapon_distribution import WeaponDistributionRow
 from pewstats_collectors.telemetry.players import Relation
 from pewstats_collectors.telemetry.rows import seconds
@@ -147,7 +148,6 @@ def _totals(match: Match, players: dict[str, Json], fights: list[Json]) -> Json:
     """Sums over the match; None where no player's value is measured."""
     kills = _sum(players, "kills")
     team_kills = sum(death.relation is Relation.TEAM for death in match.deaths)
-    attached = sum((fight["kills_a"] or 0) + (fight["kills_b"] or 0) for fight in fights)
     return {
         "players": len(players),
         "teams": len(match.lobby.teams),
@@ -162,7 +162,7 @@ def _totals(match: Match, players: dict[str, Json], fights: list[Json]) -> Json:
         "engagements": len(fights),
         "fights": sum(fight["is_fight"] for fight in fights),
         "engagements_with_third_party": sum(bool(fight["third_party_teams"]) for fight in fights),
-        "unattached_kills": None if kills is None else kills - attached,
+        "unattached_kills": unattached_kills(match),
     }
 
 

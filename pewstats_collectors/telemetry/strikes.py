@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from math import fsum
 from typing import NamedTuple
 
-from pewstats_collectors.telemetry.damage import DAMAGE_DECIMALS, Damage
+from pewstats_collectors.telemetry.damage import DAMAGE_DECIMALS, Damage, Hit, hit_of
 from pewstats_collectors.telemetry.death import Death
 from pewstats_collectors.telemetry.engagement import Participant, Spot
 from pewstats_collectors.telemetry.events import Character
@@ -127,7 +127,7 @@ def tallies_of(strikes: Iterable[Strike], kills: Iterable[Death], lobby: Lobby) 
         found.seen(ms)
         return found
 
-    hits: dict[tuple[int, str, str, int], Strike] = {}
+    hits: dict[tuple[str, Hit], Strike] = {}
     for strike in strikes:
         giver = tally(strike.attacker.account_id, strike.ms)
         taker = tally(strike.victim.account_id, strike.ms)
@@ -159,10 +159,9 @@ def middle(spots: list[Spot]) -> Spot | None:
     return fsum([x for x, _ in spots]) / len(spots), fsum([y for _, y in spots]) / len(spots)
 
 
-def _keep_earliest(hits: dict[tuple[int, str, str, int], Strike], strike: Strike) -> None:
+def _keep_earliest(hits: dict[tuple[str, Hit], Strike], strike: Strike) -> None:
     """The first strike of each hit stays; of several at one instant the smallest places."""
-    instant = strike.ms if strike.attack_id == -1 else -1
-    hit = (strike.attack_id, strike.attacker.account_id, strike.victim.account_id, instant)
+    hit = strike.attacker.account_id, hit_of(strike.attack_id, strike.victim.account_id, strike.ms)
     known = hits.setdefault(hit, strike)
     if known is not strike and known.ms == strike.ms and _places(strike) < _places(known):
         hits[hit] = strike

@@ -8,13 +8,13 @@ from collections import defaultdict
 from math import dist, fsum
 from typing import Final, NamedTuple
 
-from pewstats_collectors.telemetry.damage import DAMAGE_DECIMALS, Damage
+from pewstats_collectors.telemetry.damage import DAMAGE_DECIMALS, Damage, Hit, hit_of
 from pewstats_collectors.telemetry.events import Character
 from pewstats_collectors.telemetry.extended.metric import Metric
-from pewstats_collectors.telemetry.extended.wounds import wounds
 from pewstats_collectors.telemetry.match import Match
 from pewstats_collectors.telemetry.places import NO_PLACE
 from pewstats_collectors.telemetry.players import Relation
+from pewstats_collectors.telemetry.wounds import wounds
 
 
 class Ranges(NamedTuple):
@@ -80,7 +80,7 @@ def _knocks(match: Match) -> _Distances:
 
 def _hits_and_damage(match: Match) -> tuple[_Distances, defaultdict[str, list[tuple[float, float]]]]:
     """By attacker: the distance of each hit, and distance and amount of each damage."""
-    first: dict[tuple[str, int, str, int], tuple[int, float]] = {}
+    first: dict[tuple[str, Hit], tuple[int, float]] = {}
     amounts: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
     for damage, attacker in wounds(match):
         distance = _distance_m(attacker, damage)
@@ -88,14 +88,12 @@ def _hits_and_damage(match: Match) -> tuple[_Distances, defaultdict[str, list[tu
             continue
         account = attacker.account_id
         amounts[account].append((distance, damage.amount))
-        # Without an attack of its own (-1: fire, vehicles) every instant is a hit.
-        instant = damage.ms if damage.attack_id == -1 else -1
-        hit = (account, damage.attack_id, damage.victim.account_id, instant)
+        hit = account, hit_of(damage.attack_id, damage.victim.account_id, damage.ms)
         told = (damage.ms, distance)
         if hit not in first or told < first[hit]:
             first[hit] = told
     hits: _Distances = defaultdict(list)
-    for (account, *_), (_, distance) in first.items():
+    for (account, _), (_, distance) in first.items():
         hits[account].append(distance)
     return hits, amounts
 

@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 
 from pewstats_collectors.telemetry.damage import DAMAGE_DECIMALS
 from pewstats_collectors.telemetry.extended.metric import Metric
-from pewstats_collectors.telemetry.extended.wounds import wounds
 from pewstats_collectors.telemetry.match import Match
+from pewstats_collectors.telemetry.wounds import wounds
 
 _LEAST: Final = 50
 _START: Final = -1

@@ -27,14 +27,15 @@ def match_row(match: Match, extractor_version: str) -> MatchTelemetryRow:
         abnormal=match.abnormal,
         telemetry_players=len(match.lobby.players),
         telemetry_teams=len(match.lobby.teams),
-        unattached_kills=_unattached_kills(match),
+        unattached_kills=unattached_kills(match),
         events_read=telemetry.read,
         events_unknown=sum(telemetry.unknown.values()),
         events_bad=len(telemetry.bad),
     )
 
 
-def _unattached_kills(match: Match) -> int | None:
+def unattached_kills(match: Match) -> int | None:
+    """Kills that belong to no engagement; None where the file tells no deaths, or no damage."""
     if not (match.measured.deaths and match.measured.damage):
         return None
     attached = sum(one.a.kills + one.b.kills for one in match.engagements)
