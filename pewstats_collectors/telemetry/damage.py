@@ -8,7 +8,7 @@ agree exactly.
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from pewstats_collectors.errors import Reject
@@ -19,8 +19,10 @@ from pewstats_collectors.telemetry.weapon_categories import BLUE_ZONE, OTHER, TH
 DAMAGE_DECIMALS: Final = 4
 Hit = tuple[int, str, int]
 
-# A thousand times what anybody dealt; all categories together stay within the database's numbers.
+# A thousand times what anybody dealt, and a hundred times what all lost together: whatever is summed of it
+# stays within the database's numbers.
 _MOST: Final = 1_000_000
+_MOST_TOGETHER: Final = 10_000_000
 
 
 class Damage(NamedTuple):
@@ -141,9 +143,13 @@ class _Tally:
 
 
 def damage_totals(
-    damages: Iterable[Damage], lobby: Lobby, weapons: WeaponCategories
+    damages: Sequence[Damage], lobby: Lobby, weapons: WeaponCategories
 ) -> dict[str, DamageTotals]:
     """Totals of every player of the match by account id. Raises Reject "impossible damage"."""
+    together = math.fsum(abs(damage.amount) for damage in damages)
+    if together > _MOST_TOGETHER:
+        fault = f"all players lost {together:,.0f} hit points, expected at most {_MOST_TOGETHER:,}"
+        raise Reject("impossible damage", fault)
     tallies = {account: _Tally() for account in lobby.players}
     for damage in damages:
         victim = tallies[damage.victim.account_id].parts

@@ -1,7 +1,21 @@
 """Damage by relation, its parts, and hits."""
 
+import pytest
+
+from pewstats_collectors.errors import Reject
 from pewstats_collectors.telemetry.damage import DamageTotals
-from tests.unit.telemetry.building import account, damage, end, kill, knock, players, read, start
+from tests.unit.telemetry.building import (
+    TEAMS,
+    account,
+    damage,
+    end,
+    kill,
+    knock,
+    players,
+    read,
+    rows,
+    start,
+)
 
 
 def totals(*events: dict[str, object]) -> dict[str, DamageTotals]:
@@ -103,6 +117,25 @@ def test_a_file_without_damage_events_although_people_were_shot_measures_no_dama
         assert carol.throwable_damage is None
     peaceful = players(start(), end())["carol"]
     assert peaceful.damage_received == 0
+
+
+@pytest.mark.parametrize(("pairs", "refused"), [(10, False), (11, True)])
+def test_damage_beyond_all_matches_is_refused_though_nobodys_is(
+    pairs: int, refused: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a whole team dealt must fit the database's numbers too."""
+    names = [(f"a{nth}", f"b{nth}") for nth in range(pairs)]
+    for one, other in names:
+        monkeypatch.setitem(TEAMS, one, 1)
+        monkeypatch.setitem(TEAMS, other, 2)
+    hits = [damage(10, one, other, 9_999, attack_id=nth) for one, other in names for nth in range(100)]
+    if refused:
+        with pytest.raises(Reject, match="all players lost 10,998,900 hit points") as fault:
+            rows(start(), *hits, end())
+        assert fault.value.reason == "impossible damage"
+    else:
+        (fight,) = rows(start(), *hits, end()).tables["team_fights"]
+        assert fight.damage_a == 9_999_000  # type: ignore[attr-defined]
 
 
 def test_every_player_has_totals() -> None:
