@@ -89,7 +89,7 @@ def extract(
     """Compute every metric of a match. `match_id`: the match it must be of; None: whichever the file names.
 
     Raises Reject: "another match", "no match id", "no match start", "impossible time", "impossible damage",
-    "events of several matches".
+    "impossible lobby", "events of several matches".
     """
     return rows_of(read_match(telemetry, match_id, tracked, parameters, weapons))
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from pewstats_collectors.errors import Reject
 from pewstats_collectors.telemetry.circles import Circles, PhaseTimes, phases_by_state, phases_of
@@ -47,6 +48,11 @@ from pewstats_collectors.telemetry.players import Lobby, lobby_of
 from pewstats_collectors.telemetry.samples import Sample, samples_of
 from pewstats_collectors.telemetry.tracks import Seen, Track, tracks_of
 from pewstats_collectors.telemetry.weapon_categories import WeaponCategories
+
+# Five times the largest lobby; a hundred deaths or knocks of each in one.
+_MOST_PLAYERS: Final = 500
+_MOST_DEATHS: Final = 10_000
+_MOST_KNOCKS: Final = 10_000
 
 
 class Windows:
@@ -150,6 +156,7 @@ def read_match(
     what = measured(telemetry, weapons)
     damages = damages_of(windows.damages, lobby, weapons)
     knocks = knocks_of(windows.knocks, lobby)
+    _check_size(len(lobby.players), len(told.events), len(knocks))
     revives = revives_of(windows.revives)
     ends = knock_ends(knocks, revives, told.events, clock.end_ms)
     context = context_of(knocks, damages, weapons)
@@ -183,6 +190,17 @@ def read_match(
         samples=samples_of(windows.positions, landings, lives, circles),
         engagements=engagements_of(damages, knocks, deaths, told.last, lobby, weapons, parameters),
     )
+
+
+def _check_size(players: int, deaths: int, knocks: int) -> None:
+    """Much of what follows looks at pairs of these. Raises Reject "impossible lobby"."""
+    for count, most, what in (
+        (players, _MOST_PLAYERS, "players"),
+        (deaths, _MOST_DEATHS, "deaths"),
+        (knocks, _MOST_KNOCKS, "knocks"),
+    ):
+        if count > most:
+            raise Reject("impossible lobby", f"{count:,} {what}, expected at most {most:,}")
 
 
 def first_landings(

@@ -65,6 +65,15 @@ def beyond_all_damage(events: Events) -> None:
     events[place:place] = [events[place] | {"damage": 9_999}] * 101
 
 
+def crowded(events: Events) -> None:
+    for event in of(events, "LogMatchStart"):
+        seats = event["characters"]
+        seats += [
+            {**seats[0], "character": {**seats[0]["character"], "accountId": f"account.{nth}"}}
+            for nth in range(500)
+        ]
+
+
 def with_another(events: Events) -> None:
     events[1:1] = orjson.loads(OTHER.telemetry())
 
@@ -90,6 +99,9 @@ REFUSED: dict[str, tuple[Spoil, str, str, str]] = {
     ),
     "another match among its events": (
         changed(with_another), TELEMETRY, "events of several matches", "2 match ids",
+    ),
+    "more players than any lobby has": (
+        changed(crowded), TELEMETRY, "impossible lobby", "players, expected at most 500",
     ),
     "damage beyond all matches": (changed(beyond_all_damage), TELEMETRY, "impossible damage", "account."),
 }  # fmt: skip

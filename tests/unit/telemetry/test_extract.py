@@ -20,6 +20,7 @@ from pewstats_collectors.telemetry.weapon_categories import default_weapons
 from tests.unit.telemetry.building import (
     BLEEDING,
     MATCH_ID,
+    TEAMS,
     Json,
     damage,
     end,
@@ -27,6 +28,7 @@ from tests.unit.telemetry.building import (
     kill,
     knock,
     landing,
+    read,
     revive,
     rows,
     rows_of_file,
@@ -149,3 +151,24 @@ def test_any_value_in_any_place_gives_rows_or_is_rejected(data: st.DataObject) -
             inner = inner[key]
     with contextlib.suppress(Reject):
         rows_of_file(json.dumps(events).encode())
+
+
+@pytest.mark.parametrize("more", [0, 1])
+@pytest.mark.parametrize("what", ["500 players", "10,000 deaths", "10,000 knocks"])
+def test_a_lobby_beyond_all_matches_is_refused(what: str, more: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"p{nth}" for nth in range(500 + more)]
+    if what == "500 players":
+        for name in names:
+            monkeypatch.setitem(TEAMS, name, 1)
+        events = [start(*names)]
+    else:
+        one = kill(1, "carol", "alice") if what == "10,000 deaths" else knock(1, "carol", "alice")
+        events = [start(), *(one | {"_D": time(1 + nth / 100)} for nth in range(10_000 + more))]
+    if not more:
+        read(*events, end())
+        return
+    count, kind = what.split()
+    told = f"{int(count.replace(',', '')) + 1:,} {kind}, expected at most {count}"
+    with pytest.raises(Reject, match=told) as fault:
+        read(*events, end())
+    assert fault.value.reason == "impossible lobby"
