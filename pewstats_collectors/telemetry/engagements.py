@@ -190,31 +190,26 @@ def _first_hit_side(bout: _Bout, lobby: Lobby) -> Literal["a", "b"] | None:
 
 def _with_third_parties(engagements: Iterable[Engagement], near_cm: float) -> list[Engagement]:
     """The engagements in order, each with the teams that came between."""
-    of_team: defaultdict[int, list[Engagement]] = defaultdict(list)
     in_order = sorted(engagements, key=lambda one: (one.start_ms, one.team_a, one.team_b))
-    for one in in_order:
-        of_team[one.team_a].append(one)
-        of_team[one.team_b].append(one)
-    return [replace(one, third_party_teams=_third_parties(one, of_team, near_cm)) for one in in_order]
+    thirds: list[set[int]] = [set() for _ in in_order]
+    going_on: defaultdict[int, list[int]] = defaultdict(list)  # by team, numbers in this order
+    for nth, here in enumerate(in_order):
+        for team, other in ((here.team_a, here.team_b), (here.team_b, here.team_a)):
+            going_on[team] = [n for n in going_on[team] if in_order[n].end_ms >= here.start_ms]
+            for n in going_on[team]:
+                there = in_order[n]
+                third = there.team_b if there.team_a == team else there.team_a
+                if third != other and _are_near(here, there, near_cm):
+                    thirds[nth].add(third)
+                    thirds[n].add(other)
+            going_on[team].append(nth)
+    return [
+        replace(one, third_party_teams=tuple(sorted(some)))
+        for one, some in zip(in_order, thirds, strict=True)
+    ]
 
 
-def _third_parties(
-    here: Engagement, of_team: Mapping[int, list[Engagement]], near_cm: float
-) -> tuple[int, ...]:
-    teams = set()
-    both = {here.team_a, here.team_b}
-    for team in both:
-        for there in of_team[team]:
-            third = there.team_b if there.team_a == team else there.team_a
-            if third not in both and _meet(here, there, near_cm):
-                teams.add(third)
-    return tuple(sorted(teams))
-
-
-def _meet(here: Engagement, there: Engagement, near_cm: float) -> bool:
-    """Whether two engagements overlap in time and lie near each other."""
-    if here.start_ms > there.end_ms or there.start_ms > here.end_ms:
-        return False
+def _are_near(here: Engagement, there: Engagement, near_cm: float) -> bool:
     if here.center is None or there.center is None:
         return False
     return dist(here.center, there.center) <= near_cm

@@ -5,6 +5,7 @@ for a phase in which he is dead at that moment, or not inside before he dies or 
 """
 
 from bisect import bisect_left, bisect_right
+from itertools import pairwise
 from math import fsum, hypot
 from typing import Final, NamedTuple
 
@@ -44,13 +45,14 @@ def rotations(match: Match) -> dict[str, Rotation]:
 
 
 def _phases(match: Match) -> list[_Phase]:
+    """Each until the next that is announced, which in a file with gaps need not have the next number."""
+    told = match.circles.phases.items()
+    announced = sorted((one.announce_ms, number) for number, one in told if one.announce_ms is not None)
     phases = []
-    for number, told in match.circles.phases.items():
+    for (ms, number), (next_ms, _) in pairwise([*announced, (NEVER, 0)]):
         white = match.circles.white_of(number)
-        following = match.circles.phases.get(number + 1)
-        next_ms = following.announce_ms if following else None
-        if told.announce_ms is not None and white is not None:
-            phases.append(_Phase(told.announce_ms, NEVER if next_ms is None else next_ms, white))
+        if white is not None:
+            phases.append(_Phase(ms, next_ms, white))
     return phases
 
 

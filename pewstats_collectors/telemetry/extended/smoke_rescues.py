@@ -4,6 +4,7 @@ Thrown at most 20 s after the knock, from at most 100 m (3D) of where the mate w
 once. n: knocks of mates that he lived to see. Shells of the M79 do not count.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from math import dist
 from typing import Final, NamedTuple
@@ -41,17 +42,25 @@ def smoke_rescues(match: Match) -> dict[str, SmokeRescues]:
         for mate in match.lobby.mates(victim):
             if mate != victim and match.lives.alive(mate, knock.ms):
                 seen[mate] += 1
-                rescues[mate] += revived and any(_covers(throw, knock) for throw in smokes[mate])
+                rescues[mate] += revived and any(
+                    _near(throw, knock) for throw in _soon_after(knock, smokes[mate])
+                )
     return {
         account: SmokeRescues(rescues[account] if seen[account] else None, seen[account])
         for account in match.lobby.players
     }
 
 
-def _covers(throw: Throw, knock: Knock) -> bool:
-    """Whether a smoke was thrown soon after a knock and near it."""
+def _soon_after(knock: Knock, smokes: list[Throw]) -> list[Throw]:
+    """Those of the smokes, which are by time, that were thrown soon after a knock."""
+    first = bisect_left(smokes, knock.ms, key=lambda throw: throw.ms)
+    return smokes[first : bisect_right(smokes, knock.ms + _SOON_MS, key=lambda throw: throw.ms)]
+
+
+def _near(throw: Throw, knock: Knock) -> bool:
+    """Whether a smoke was thrown near a knock."""
     at, victim = throw.place, knock.victim.location
-    if not 0 <= throw.ms - knock.ms <= _SOON_MS or not has_place(victim):
+    if not has_place(victim):
         return False
     if at.x is None or at.y is None or at.z is None:
         return False

@@ -4,6 +4,7 @@ Nearby: victims within 200 m (2D); just before: at most 30 s, or at the same ins
 is not his killer's, and not between the same two teams.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from math import hypot
 from typing import Final, NamedTuple
@@ -38,9 +39,11 @@ def third_partied(match: Match) -> dict[str, ThirdPartied]:
     kills = _kills(match)
     died: Counter[str] = Counter()
     partied: Counter[str] = Counter()
+    times = [kill.ms for kill in kills]
     for kill in kills:
+        just_before = kills[bisect_left(times, kill.ms - _BEFORE_MS) : bisect_right(times, kill.ms)]
         died[kill.victim] += 1
-        partied[kill.victim] += any(_disturbs(other, kill) for other in kills)
+        partied[kill.victim] += any(_disturbs(other, kill) for other in just_before)
     return {
         account: ThirdPartied(partied[account] if died[account] else None, died[account])
         for account in match.lobby.players
@@ -48,6 +51,7 @@ def third_partied(match: Match) -> dict[str, ThirdPartied]:
 
 
 def _kills(match: Match) -> list[_Kill]:
+    """All kills by time."""
     team_of = match.lobby.team_of
     kills = []
     for death in match.deaths:
@@ -60,7 +64,8 @@ def _kills(match: Match) -> list[_Kill]:
 
 
 def _disturbs(other: _Kill, kill: _Kill) -> bool:
-    if not 0 <= kill.ms - other.ms <= _BEFORE_MS or other.killer_team == kill.killer_team:
+    """Whether of two kills at that time one is another near the other."""
+    if other.killer_team == kill.killer_team:
         return False
     if {other.killer_team, other.victim_team} == {kill.killer_team, kill.victim_team}:
         return False

@@ -51,6 +51,14 @@ def test_the_phase_ends_with_the_next_announcement() -> None:
     assert lag(position(201, "alice", IN), position(210, "alice", IN), landed=205) == (None, 0)
 
 
+def test_in_a_file_with_gaps_it_is_the_next_that_is_told() -> None:
+    gap = [phase(200, 3, 2.5), state(205, 3, (50_000, 0, 10_000))]
+    for t, expected in ((200, (100.0, 1)), (200.001, (None, 0))):
+        walk = [position(120, "alice", (-50_000, 1, 1)), position(t, "alice", IN)]
+        row = extended(start(), *PHASES[:3], *gap, landing(50, "alice"), *walk, end())["alice"]
+        assert (row.rotation_lag_s, row.rotation_lag_n) == expected
+
+
 def test_the_dead_do_not_arrive() -> None:
     walk = [position(101, "alice", OUT), position(130, "alice", IN)]
     assert lag(*walk, kill(130, "carol", "alice")) == (None, 0)
