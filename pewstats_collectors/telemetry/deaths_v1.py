@@ -67,8 +67,9 @@ def credit_v1(ms: int, event: LogPlayerKill, kind: FinishKind, context: Context)
     own_blow = kind is FinishKind.BLOW and blow is None and _same(named, maker)
     finish_blow = _finish_blow(event, blow, frozen=frozen)
     moved = frozen and blow is not None and has_place(blow.victim.location)
+    shown = blow.victim if blow and moved else victim
     return Credit(
-        victim=blow.victim if blow and moved else victim,
+        victim=shown,
         maker=maker,
         maker_blow=knock.blow if knock else UNTOLD,
         finisher=blow.attacker if blow else (None if own_blow else named),
@@ -77,7 +78,7 @@ def credit_v1(ms: int, event: LogPlayerKill, kind: FinishKind, context: Context)
         credit_blow=_credit_blow(killer, knock if frozen else None, finish_blow),
         assists=_robbed_maker(event),
         is_suicide=is_suicide,
-        in_vehicle=victim.is_in_vehicle,
+        in_vehicle=shown.is_in_vehicle,
         killer_in_vehicle=knock.attacker_in_vehicle if knock and frozen else None,
         location_at="knock" if frozen and not moved else "death",
         own_blow=own_blow,

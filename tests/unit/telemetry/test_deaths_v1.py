@@ -64,6 +64,18 @@ def test_the_final_blow_tells_the_finisher_his_distance_and_the_place() -> None:
     assert row.credit_distance_m == 25
 
 
+def test_with_the_place_of_the_death_go_the_flags_of_the_death() -> None:
+    killed = FROZEN[1] | {"victim": person("carol", health=0, isInVehicle=True, isInBlueZone=False)}
+    blow = shot(50, "bob", "carol", (7, 8, 9))
+    blow["victim"] |= {"isInVehicle": False, "isInBlueZone": True}
+    for told, expected in (([blow], ("death", False, True)), ([], ("knock", True, False))):
+        table = rows(start(), FROZEN[0], *told, killed, end()).tables
+        (row,) = table["kill_positions"]
+        assert (row.location_at, row.victim_in_vehicle, row.victim_in_blue_zone) == expected  # type: ignore[attr-defined]
+        (row,) = (one for one in table["weapon_kill_events"] if one.is_kill)  # type: ignore[attr-defined]
+        assert (row.victim_in_vehicle, row.is_blue_zone) == expected[1:]  # type: ignore[attr-defined]
+
+
 def test_the_final_blow_lies_within_20_ms_before_and_3_ms_after_the_death() -> None:
     for t, told in [(49.979, False), (49.98, True), (50.003, True), (50.004, False)]:
         row = death(FROZEN[0], shot(t, "bob", "carol", (7, 8, 9)), FROZEN[1])
