@@ -25,8 +25,10 @@ def check(match: Match, rows: MatchRows) -> tuple[Outcome, list[Drift]]:
     """The identities of a match, and the drift of its telemetry."""
     found = Outcome([], [])
     try:
-        found = verify(match, rows)
+        found = verify(match, rows).shortened()
         return found, drift_of(match, rows)
+    except MemoryError:
+        raise  # no fault of the checks: more memory may do
     except Exception as error:
         return _failed("0.checks_run", error).and_of(found), []
 
@@ -46,6 +48,9 @@ def compare(connection: Connection, match_id: str) -> list[Disagreement]:
         return []
     try:
         agreed = agreement(sides)
+        agreed = agreed._replace(outcome=agreed.outcome.shortened())
+    except MemoryError:
+        raise
     except Exception as error:
         agreed = Agreement(_failed(f"{NUMBER}checks_run", error), None)
     verification.write_agreement(connection, match_id, agreed)

@@ -1,12 +1,13 @@
 """What a check finds: how many cases it looked at, and those where two values that must agree do not."""
 
+from collections import defaultdict
 from enum import StrEnum
 from typing import Final, NamedTuple
 
 Value = int | float | str | bool | None
 
-# Of one identity so many disagreements are told one by one; the rest is a number.
-MOST_TOLD: Final = 20
+# Of one identity so many disagreements are kept one by one; the rest is a number.
+MOST_KEPT: Final = 20
 
 
 class Cause(StrEnum):
@@ -78,6 +79,21 @@ class Outcome(NamedTuple):
         disagreements.sort(key=lambda one: one.cause is not None)
         return Outcome([*self.shares, *other.shares], disagreements)
 
+    def shortened(self) -> "Outcome":
+        """This with the first disagreements of each identity, and one that says how many more there are."""
+        by_identity: defaultdict[str, list[Disagreement]] = defaultdict(list)
+        for one in self.disagreements:
+            by_identity[one.identity].append(one)
+        kept = []
+        for identity, every in by_identity.items():
+            kept += every[:MOST_KEPT]
+            rest = every[MOST_KEPT:]
+            if rest:
+                more = f"{len(rest)} more"
+                kept.append(Disagreement(identity, None, "no more", more, rest[0].cause))
+        kept.sort(key=lambda one: one.cause is not None)
+        return Outcome(self.shares, kept)
+
     @property
     def unknown(self) -> int:
         """Disagreements that nobody can explain."""
@@ -92,7 +108,7 @@ def judged(identity: str, check: Check, at_least: float = 1.0) -> tuple[Share, l
     if unexplained and share >= at_least:
         failures = [one._replace(cause=one.cause or Cause.WITHIN_BOUND) for one in failures]
     explained = sum(one.cause is not None for one in failures)
-    told = _told(failures)
+    told = sorted(failures, key=_order)
     if unexplained and share < at_least < 1:
         counted = f"{share:.1%} ({check.of - len(unexplained)} of {check.of})"
         told.insert(0, Failure(None, f"at least {at_least:.1%}", counted))
@@ -107,13 +123,6 @@ def put_together(parts: list[tuple[Share, list[Disagreement]]]) -> Outcome:
     return Outcome([share for share, _ in parts], disagreements)
 
 
-def _told(failures: list[Failure]) -> list[Failure]:
-    """The failures in an order of their own, unknown causes first; beyond the limit only how many."""
-    ordered = sorted(
-        failures,
-        key=lambda one: (one.cause is not None, one.player or "", str(one.expected), str(one.actual)),
-    )
-    told, rest = ordered[:MOST_TOLD], ordered[MOST_TOLD:]
-    if rest:
-        told.append(Failure(None, "no more", f"{len(rest)} more", rest[0].cause))
-    return told
+def _order(one: Failure) -> tuple[bool, str, str, str]:
+    """Failures are told in an order of their own, unknown causes first."""
+    return one.cause is not None, one.player or "", str(one.expected), str(one.actual)

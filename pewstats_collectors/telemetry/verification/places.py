@@ -1,5 +1,7 @@
 """Identities of places: landings, circles, and where a team ended."""
 
+from collections import Counter
+from collections.abc import Mapping
 from math import hypot
 
 from pewstats_collectors.telemetry.circles import Circle
@@ -27,14 +29,31 @@ def placement_by_last_death(match: Match, rows: MatchRows, seen: Seen) -> Check 
 
 def every_place_once(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     """The placements are 1 to the number of teams, each once, but for ties."""
-    places = sorted(team_placements(match).values())
+    told = team_placements(match)
+    places = sorted(told.values())
     expected = list(range(1, len(places) + 1))
     if not places:
         return None
-    within = places[0] >= 1 and places[-1] <= len(places)
-    cause = Cause.SHARED_RANK if within and len(set(places)) < len(places) else None
+    cause = Cause.SHARED_RANK if are_shared(told, placements_by_last_death(match)) else None
     failure = Failure(None, _listed(expected), _listed(places), cause)
     return Check(1, [] if places == expected else [failure])
+
+
+def are_shared(told: Mapping[int, int], by_last_death: Mapping[int, int]) -> bool:
+    """Whether ties explain that the placements are not each once, as they leave gaps.
+
+    The game gives those who share a place the last of theirs or a later one (all of a training match the very
+    last); where it gives none, equal last deaths share the first of theirs.
+    """
+    if not all(1 <= place <= len(told) for place in told.values()):
+        return False
+    for place in set(told.values()):
+        sharing = [team for team, own in told.items() if own == place]
+        better = sum(own < place for own in told.values())
+        died_at_once = len({by_last_death[team] for team in sharing}) == 1
+        if place < better + len(sharing) and not (place == better + 1 and died_at_once):
+            return False
+    return True
 
 
 def one_landing(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
@@ -42,7 +61,7 @@ def one_landing(match: Match, rows: MatchRows, seen: Seen) -> Check | None:
     accounts = [row.account_id for row in rows.of("landings")]
     if not accounts:
         return None
-    twice = sorted({account for account in accounts if accounts.count(account) > 1})
+    twice = sorted(account for account, landings in Counter(accounts).items() if landings > 1)
     return Check(len(accounts), [Failure(account, "one landing", "several") for account in twice])
 
 

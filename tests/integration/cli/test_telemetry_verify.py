@@ -99,6 +99,18 @@ def test_an_unknown_cause_ends_with_1_and_stands_first() -> None:
     assert "Frank" in done.stdout
 
 
+def test_each_of_many_disagreements_is_told() -> None:
+    burns = [damage(103, "erin", "dave", 0, kind="Damage_Molotov", attack_id=nth) for nth in range(900, 930)]
+    told = disagreements("-", given=text(*whole_match(), *burns), code=0)
+    assert [(one["identity"], one["player"]) for one in told] == [
+        ("15.hits_have_attacks", account("erin"))
+    ] * 30
+    assert len({one["expected"] for one in told}) == 30
+    shown = verify("-", given=text(*whole_match(), *burns)).stdout
+    assert "30 of known causes" in shown
+    assert "no more" not in shown
+
+
 def test_with_the_match_object_every_total_is_compared(
     match: SimulatedMatch, match_object: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,7 +16,8 @@ from pewstats_collectors.jobs import AGGREGATE, JOBS, SUMMARY, TELEMETRY
 from pewstats_collectors.simulator import SimulatedMatch, evening
 from pewstats_collectors.storage.keys import match_object_key, telemetry_key
 from pewstats_collectors.storage.telemetry import TelemetryStore
-from pewstats_collectors.telemetry.verification.outcome import Cause
+from pewstats_collectors.telemetry.extract import rows_of
+from pewstats_collectors.telemetry.verification.outcome import MOST_KEPT, Cause
 from pewstats_collectors.workers import aggregate, summary, telemetry, verification
 from pewstats_collectors.workers.deps import Deps
 from scripts import services
@@ -24,6 +25,7 @@ from scripts.domain_tables import domain_tables
 from tests.integration.cli.commands import document, run
 from tests.integration.workers.bench import Bench
 from tests.integration.workers.deps import storage_deps
+from tests.unit.telemetry.building import read_file
 
 SHARD = "steam"
 
@@ -202,6 +204,42 @@ def test_checks_that_fail_are_a_disagreement_and_stop_nothing(
     ]
     assert {one[3].partition(",")[0] for one in told} == {"ZeroDivisionError in fails"}
     assert stages.bench.rows("SELECT count(*) AS n FROM kill_positions")[0]["n"] > 5
+
+
+def test_checks_that_lack_memory_are_no_disagreement_but_an_attempt(
+    stages: Stages, match: SimulatedMatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def exhausts(*_: Any) -> Any:
+        raise MemoryError
+
+    stages.summarise(match.match_object())
+    stages.read(match.telemetry(), match)
+    told = stages.disagreements()
+    monkeypatch.setattr(verification, "agreement", exhausts)
+    with stages.bench.pool.connection() as connection, pytest.raises(MemoryError):
+        verification.compare(connection, stages.match_id)
+    read = read_file(match.telemetry())
+    for name in ("drift_of", "verify"):
+        with monkeypatch.context() as patched:
+            patched.setattr(verification, name, exhausts)
+            with pytest.raises(MemoryError):
+                verification.check(read, rows_of(read))
+    assert stages.disagreements() == told
+
+
+def test_of_many_disagreements_the_first_are_stored_and_the_rest_counted(
+    stages: Stages, match: SimulatedMatch
+) -> None:
+    body = orjson.loads(match.match_object())
+    people = [one for one in body["included"] if one["type"] == "participant"]
+    assert len(people) > MOST_KEPT
+    for one in people:
+        one["attributes"]["stats"]["kills"] = 99
+    stages.summarise(orjson.dumps(body))
+    stages.read(match.telemetry(), match)
+    told = [one for one in stages.disagreements("19.") if one[0] == "19.kills"]
+    assert len(told) == MOST_KEPT + 1
+    assert told[-1][2:4] == ("no more", f"{len(people) - MOST_KEPT} more")
 
 
 def test_drift_is_stored_and_counted_and_shown_over_all_matches(

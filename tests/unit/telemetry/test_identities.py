@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import orjson
 import pytest
 
 from pewstats_collectors.telemetry.extract import MatchRows, rows_of
@@ -11,14 +12,16 @@ from pewstats_collectors.telemetry.inflate import inflate
 from pewstats_collectors.telemetry.match import Match
 from pewstats_collectors.telemetry.verification.identities import IDENTITIES, verify
 from pewstats_collectors.telemetry.verification.outcome import (
-    MOST_TOLD,
+    MOST_KEPT,
     Cause,
     Check,
     Disagreement,
     Failure,
     Outcome,
     judged,
+    put_together,
 )
+from pewstats_collectors.telemetry.verification.places import are_shared
 from tests.unit.telemetry.building import (
     FALL,
     TEAMS,
@@ -199,10 +202,52 @@ def test_known_causes_are_told() -> None:
     assert causes("2.survivors_won", *nobody_died) >= {Cause.ABNORMAL}
     cut = [event for event in whole_match() if event["_T"] != "LogMatchEnd"]
     assert causes("13.most_landed", *drop("LogParachuteLanding", 22)(cut)) == {Cause.INCOMPLETE}
-    assert causes("12.every_place_once", *ranked(carol=3)(whole_match())) == {Cause.SHARED_RANK}
+    assert causes("12.every_place_once", *ranked(erin=4)(whole_match())) == {Cause.SHARED_RANK}
     burning = damage(103, "alice", "dave", 1, kind="Damage_Molotov", causer="BP_MolotovFireDebuff_C")
     assert causes("15.hits_have_attacks", *whole_match(), burning) == {Cause.BURNING}
     assert causes("15.hits_have_attacks", *drop("LogPlayerAttack", 149.9)(whole_match())) == {Cause.BOT}
+
+
+@pytest.mark.parametrize(
+    ("places", "explained"),
+    [
+        ((1, 3, 3, 4), True),
+        ((1, 4, 4, 4), True),
+        ((1, 2, 4, 4), True),
+        ((4, 4, 4, 4), True),
+        ((1, 2, 2, 4), False),
+        ((1, 1, 3, 4), False),
+        ((1, 1, 2, 3), False),
+        ((1, 1, 1, 1), False),
+        ((1, 2, 2, 3), False),
+        ((1, 2, 2, 5), False),
+        ((1, 2, 3, 3), False),
+    ],
+)
+def test_a_shared_place_leaves_the_gap_before_it(places: tuple[int, ...], explained: bool) -> None:
+    names = ("alice", "robot", "erin", "carol")
+    match = ranked(**dict(zip(names, places, strict=True)))(whole_match())
+    expected = Cause.SHARED_RANK if explained else None
+    assert causes("12.every_place_once", *match) == {expected}
+
+
+def test_a_place_shared_by_equal_last_deaths_leaves_the_gap_behind_it() -> None:
+    at_once = [start("alice", "carol", "erin"), kill(9, "alice", "carol"), kill(9, "alice", "erin"), end(20)]
+    assert causes("12.every_place_once", *at_once) == {Cause.SHARED_RANK}
+    nobody_died = [start("alice", "carol", "erin"), end(20)]
+    assert causes("12.every_place_once", *nobody_died) == {Cause.SHARED_RANK}
+
+
+def test_the_shared_places_of_real_matches_are_explained(pubg_data: Path) -> None:
+    shared = 0
+    for place in sorted((pubg_data / "matches").glob("*.json")):
+        rosters = [one for one in orjson.loads(place.read_bytes())["included"] if one["type"] == "roster"]
+        ranks = dict(enumerate(one["attributes"]["stats"]["rank"] for one in rosters))
+        if sorted(ranks.values()) != [*range(1, len(ranks) + 1)]:
+            shared += 1
+            # By last deaths none of them need be equal.
+            assert are_shared(ranks, {team: team for team in ranks}), place.name
+    assert shared > 50
 
 
 def test_modes_with_comebacks_have_no_counts_of_the_living_to_agree_with() -> None:
@@ -248,12 +293,22 @@ def test_exceptions_within_the_bound_have_it_as_their_cause_and_below_it_they_ha
     ]
 
 
-def test_of_many_disagreements_the_first_are_told_and_the_rest_counted() -> None:
-    failures = [Failure(f"p{number:02}", 1, 2) for number in range(MOST_TOLD + 5)]
-    share, told = judged("x", Check(30, failures[::-1]))
-    assert (share.held, len(told)) == (5, MOST_TOLD + 1)
-    assert [one.player for one in told[:2]] == ["p00", "p01"]
-    assert told[-1] == ("x", None, "no more", "5 more", None)
+def test_of_many_disagreements_all_are_told_and_a_short_form_counts_the_rest() -> None:
+    unknown = [Failure(f"p{number:02}", 1, 2) for number in range(MOST_KEPT + 5)]
+    known = [one._replace(cause=Cause.FALL) for one in unknown]
+    outcome = put_together([judged("y", Check(30, known)), judged("x", Check(30, unknown[::-1]))])
+    assert outcome.shares[1].held == 30 - len(unknown)
+    assert len(outcome.disagreements) == 2 * len(unknown)
+    assert [one.player for one in outcome.disagreements[:2]] == ["p00", "p01"]
+    kept = outcome.shortened()
+    assert kept.shares == outcome.shares
+    of_each = MOST_KEPT + 1
+    assert [one.identity for one in kept.disagreements] == ["x"] * of_each + ["y"] * of_each
+    assert kept.disagreements[:MOST_KEPT] == outcome.disagreements[:MOST_KEPT]
+    assert kept.disagreements[MOST_KEPT] == ("x", None, "no more", "5 more", None)
+    assert kept.disagreements[-1] == ("y", None, "no more", "5 more", Cause.FALL)
+    few = put_together([judged("x", Check(30, unknown[:MOST_KEPT]))])
+    assert few.shortened() == few
 
 
 def test_the_recorded_match_holds_as_measured(pubg_data: Path) -> None:
