@@ -49,11 +49,13 @@ TELEMETRY_SECONDS = Histogram(
 )
 TELEMETRY_UNKNOWN = Counter("pewstats_telemetry_unknown_total", "Events of unknown type", ["type"])
 TELEMETRY_UNKNOWN_CAUSERS = Counter(
-    "pewstats_telemetry_unknown_causers_total", "Damages whose causer no category knows", ["causer"]
+    "pewstats_telemetry_unknown_causers_total",
+    "Damages, knocks and deaths whose causer no category knows",
+    ["causer"],
 )
 TELEMETRY_DRIFT = Counter(
     "pewstats_telemetry_drift_total",
-    "Events that lack a key or a person they always had, or are bad otherwise",
+    "Events that lack a key or a person they always had, tell a word nobody knows, or are bad otherwise",
     ["kind", "code"],
 )
 TELEMETRY_DISAGREEMENTS = Counter(

@@ -17,12 +17,17 @@ from pewstats_collectors.telemetry.players import Lobby, Relation, actor
 from pewstats_collectors.telemetry.weapon_categories import BLUE_ZONE, OTHER, THROWABLE, WeaponCategories
 
 DAMAGE_DECIMALS: Final = 4
-Hit = tuple[int, str, int]
-
 # A thousand times what anybody dealt, and a hundred times what all lost together: whatever is summed of it
 # stays within the database's numbers.
 _MOST: Final = 1_000_000
 _MOST_TOGETHER: Final = 10_000_000
+
+
+Code = tuple[str, str, str]
+"""Type, reason and causer of a damage."""
+
+Hit = tuple[int, str, int]
+"""Attack id, victim and instant of a hit, see `hit_of`."""
 
 
 class Damage(NamedTuple):
@@ -47,6 +52,13 @@ def hit_of(attack_id: int, victim: str, ms: int) -> Hit:
     Without an attack of its own (-1: fire, vehicles) every instant is a hit.
     """
     return attack_id, victim, ms if attack_id == -1 else -1
+
+
+class ToldDamages(NamedTuple):
+    """All damage to players, by time; and the category of each code among it."""
+
+    damages: list[Damage]
+    categories: dict[Code, str | None]
 
 
 class DamageTotals(NamedTuple):
@@ -86,18 +98,18 @@ class DamageTotals(NamedTuple):
 
 def damages_of(
     events: Iterable[tuple[int, LogPlayerTakeDamage]], lobby: Lobby, weapons: WeaponCategories
-) -> list[Damage]:
+) -> ToldDamages:
     """All damage to players, by time."""
     damages = []
-    categories: dict[tuple[str, str], str | None] = {}
+    categories: dict[Code, str | None] = {}
     for ms, event in events:
         victim = actor(event.victim)
         if victim is None:
             continue
         attacker = actor(event.attacker)
-        code = (event.damage_type_category, event.damage_causer_name)
+        code = (event.damage_type_category, event.damage_reason, event.damage_causer_name)
         if code not in categories:
-            categories[code] = weapons.category(*code)
+            categories[code] = weapons.category(code[0], code[2])
         damages.append(
             Damage(
                 ms,
@@ -106,14 +118,12 @@ def damages_of(
                 victim,
                 lobby.relation(attacker, victim),
                 event.damage,
-                event.damage_type_category,
-                event.damage_reason,
-                event.damage_causer_name,
+                *code,
                 categories[code],
                 event.is_through_penetrable_wall,
             )
         )
-    return damages
+    return ToldDamages(damages, categories)
 
 
 class _Tally:

@@ -1,6 +1,7 @@
 """Drift: what in a file points to a new patch of the game, so that no number turns into 0 or NULL unseen.
 
-unknown_type: events of a type nobody has told us of. unknown_code: damage whose causer no category knows.
+unknown_type: events of a type nobody has told us of. unknown_code: damage, knocks and deaths whose causer no
+category knows. unknown_damage_type, unknown_damage_reason, unknown_item_kind: words that nobody knows.
 missing_key: a key that stood in every such event until now. bad_event: one that is faulty otherwise.
 suspect: an event that lacks somebody who must have been there, such as gun damage by nobody.
 """
@@ -26,9 +27,10 @@ from pewstats_collectors.telemetry.events import (
     LogPlayerRevive,
     LogPlayerTakeDamage,
 )
-from pewstats_collectors.telemetry.extract import MatchRows
+from pewstats_collectors.telemetry.known_codes import default_codes
 from pewstats_collectors.telemetry.match import Match
 from pewstats_collectors.telemetry.players import Relation
+from pewstats_collectors.telemetry.unknown_codes import UnknownCodes, unknown_codes
 
 #: Names come from outside: so long, and so many of a kind in one file; the others are one number.
 LONGEST_CODE: Final = 100
@@ -81,23 +83,26 @@ class Kind(StrEnum):
 
     UNKNOWN_TYPE = "unknown_type"
     UNKNOWN_CODE = "unknown_code"
+    UNKNOWN_DAMAGE_TYPE = "unknown_damage_type"
+    UNKNOWN_DAMAGE_REASON = "unknown_damage_reason"
+    UNKNOWN_ITEM_KIND = "unknown_item_kind"
     MISSING_KEY = "missing_key"
     BAD_EVENT = "bad_event"
     SUSPECT = "suspect"
 
 
 class Drift(NamedTuple):
-    """One finding, and in how many events of the file."""
+    """One finding, and in how many events of the file it stands, at least."""
 
     kind: Kind
     code: str
     events: int
 
 
-def drift_of(match: Match, rows: MatchRows) -> list[Drift]:
+def drift_of(match: Match) -> list[Drift]:
     """Everything in the file that points to a new patch, by kind and code."""
     found: Counter[tuple[Kind, str]] = Counter()
-    for kind, code, events in _findings(match, rows):
+    for kind, code, events in _findings(match):
         found[kind, code[:LONGEST_CODE]] += events
     by_kind: Counter[Kind] = Counter()
     drift: Counter[tuple[Kind, str]] = Counter()
@@ -107,16 +112,26 @@ def drift_of(match: Match, rows: MatchRows) -> list[Drift]:
     return [Drift(kind, code, events) for (kind, code), events in sorted(drift.items())]
 
 
-def _findings(match: Match, rows: MatchRows) -> Iterator[Drift]:
+def _findings(match: Match) -> Iterator[Drift]:
     told = match.telemetry
     yield from (Drift(Kind.UNKNOWN_TYPE, name, events) for name, events in told.unknown.items())
-    yield from (Drift(Kind.UNKNOWN_CODE, code, events) for code, events in rows.unknown_causers.items())
+    yield from _of_codes(unknown_codes(match, default_codes()))
     yield from map(_of_bad, told.bad)
     if match.clock.start.year >= _ALL_KEYS_SINCE:
         yield from _missing_keys(match)
     for code, events in suspects(match).items():
         if events:
             yield Drift(Kind.SUSPECT, code, events)
+
+
+def _of_codes(unknown: UnknownCodes) -> Iterator[Drift]:
+    for kind, codes in (
+        (Kind.UNKNOWN_CODE, unknown.causers),
+        (Kind.UNKNOWN_DAMAGE_TYPE, unknown.damage_types),
+        (Kind.UNKNOWN_DAMAGE_REASON, unknown.damage_reasons),
+        (Kind.UNKNOWN_ITEM_KIND, unknown.item_kinds),
+    ):
+        yield from (Drift(kind, code, events) for code, events in codes.items())
 
 
 def _of_bad(event: BadEvent) -> Drift:
@@ -164,7 +179,7 @@ def suspects(match: Match) -> dict[str, int]:
     by_hand = [death for death in deaths if _by_hand(match, death.credit.finish_blow)]
     return {
         "gun or melee damage without an attacker": sum(
-            damage.attacker is None and damage.category in _BY_HAND for damage in match.damages
+            1 for damage in match.damages if damage.attacker is None and damage.category in _BY_HAND
         ),
         "gun or melee knock without an attacker": sum(
             knock.attacker is None and _by_hand(match, knock.blow) for knock in match.knocks
@@ -174,11 +189,14 @@ def suspects(match: Match) -> dict[str, int]:
         "death by a knock without a knocker": sum(
             is_new and death.dbno_id is not None and death.credit.maker is None for death in deaths
         ),
+        "knock without a weapon": sum(
+            knock.kind is Relation.ENEMY and knock.blow.causer is None for knock in match.knocks
+        ),
         "kill without a weapon": sum(
             death.relation is Relation.ENEMY and death.credit.credit_blow.causer is None for death in deaths
         ),
-        "attack without an attacker": sum(event.attacker is None for _, event in windows.attacks),
-        "throw without a thrower": sum(event.attacker is None for _, event in windows.throws),
+        "attack without an attacker": sum(1 for _, event in windows.attacks if event.attacker is None),
+        "throw without a thrower": sum(1 for _, event in windows.throws if event.attacker is None),
         "revive without a reviver": sum(revive.reviver is None for revive in match.revives),
     }
 

@@ -4,7 +4,6 @@ The extended metrics stand apart, so that their time can be told apart.
 """
 
 import hashlib
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -32,7 +31,7 @@ from pewstats_collectors.telemetry.metrics.match_facts import match_row
 from pewstats_collectors.telemetry.metrics.summary import player_rows
 from pewstats_collectors.telemetry.parameters import Parameters
 from pewstats_collectors.telemetry.rows import MatchTelemetryRow, PlayerTelemetryRow, Table
-from pewstats_collectors.telemetry.weapon_categories import OTHER, WeaponCategories, causer_code
+from pewstats_collectors.telemetry.weapon_categories import WeaponCategories
 
 # Raise it with every change that gives different numbers.
 CODE_VERSION: Final = 4
@@ -57,15 +56,11 @@ ALL_TABLES: Final = (*TABLES, *EXTENDED_TABLES)
 
 @dataclass(frozen=True, slots=True)
 class MatchRows:
-    """All that one file yields. `tables`: rows by table, in order of their keys; possibly none.
-
-    `unknown_causers` counts damage by causers that nobody has told us of.
-    """
+    """All that one file yields. `tables`: rows by table, in order of their keys; possibly none."""
 
     match: MatchTelemetryRow
     players: list[PlayerTelemetryRow]
     tables: dict[str, Sequence[tuple[Any, ...]]]
-    unknown_causers: dict[str, int]
 
     def of(self, table: str) -> Sequence[Any]:
         """The rows of one table."""
@@ -105,7 +100,6 @@ def core_rows(match: Match) -> MatchRows:
         match=match_row(match, extractor_version(match.parameters, match.weapons)),
         players=player_rows(match),
         tables={table.name: table.rows(match) for table in TABLES},
-        unknown_causers=_unknown_causers(match),
     )
 
 
@@ -113,9 +107,3 @@ def with_extended(match: Match, rows: MatchRows) -> MatchRows:
     """The rows of a match, and those of the extended metrics beside them."""
     extended = {table.name: table.rows(match) for table in EXTENDED_TABLES}
     return replace(rows, tables=rows.tables | extended)
-
-
-def _unknown_causers(match: Match) -> dict[str, int]:
-    """Causers of damage to players that fell to category Other, with how often."""
-    causers = Counter(causer_code(damage.causer) for damage in match.damages if damage.category == OTHER)
-    return dict(sorted(causers.items()))

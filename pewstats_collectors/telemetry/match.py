@@ -7,7 +7,7 @@ from typing import Final
 
 from pewstats_collectors.errors import Reject
 from pewstats_collectors.telemetry.circles import Circles, PhaseTimes, phases_by_state, phases_of
-from pewstats_collectors.telemetry.damage import Damage, DamageTotals, damage_totals, damages_of
+from pewstats_collectors.telemetry.damage import Code, Damage, DamageTotals, damage_totals, damages_of
 from pewstats_collectors.telemetry.death import Death
 from pewstats_collectors.telemetry.deaths import ToldDeaths, deaths_of, told_deaths
 from pewstats_collectors.telemetry.deaths_v1 import context_of
@@ -107,8 +107,8 @@ class Match:
     """One match; everything in it lies in the window and happened to players of the match.
 
     Lists are in order of time. `windows`: the events themselves; `landings`: each player's first;
-    `last_death` in ms by account; `knock_ends` by the moment of the knock. `tracked`: accounts whose rows are
-    kept in detail.
+    `damage_categories` by code, of all that occur; `last_death` in ms by account; `knock_ends` by the moment
+    of the knock. `tracked`: accounts whose rows are kept in detail.
     """
 
     match_id: str
@@ -122,6 +122,7 @@ class Match:
     windows: Windows
     landings: dict[str, tuple[int, LogParachuteLanding]]
     damages: list[Damage]
+    damage_categories: dict[Code, str | None]
     damage_totals: dict[str, DamageTotals]
     knocks: list[Knock]
     knock_ends: dict[Moment, KnockEnd]
@@ -154,7 +155,7 @@ def read_match(
     lobby = lobby_of(telemetry.of(LogMatchStart), windows.people())
     told = told_deaths(windows.kills, windows.kills_v1)
     what = measured(telemetry, weapons)
-    damages = damages_of(windows.damages, lobby, weapons)
+    damages, categories = damages_of(windows.damages, lobby, weapons)
     knocks = knocks_of(windows.knocks, lobby)
     _check_size(len(lobby.players), len(told.events), len(knocks))
     revives = revives_of(windows.revives)
@@ -178,6 +179,7 @@ def read_match(
         windows=windows,
         landings=landings,
         damages=damages,
+        damage_categories=categories,
         damage_totals=damage_totals(damages, lobby, weapons),
         knocks=knocks,
         knock_ends=ends,

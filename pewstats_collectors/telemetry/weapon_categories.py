@@ -58,6 +58,13 @@ class WeaponCategories:
         """Whether a damage type (with `Damage_`) is the bleeding of a knocked player."""
         return damage_type is not None and damage_type.removeprefix(_TYPE_PREFIX) in self.bleeding
 
+    def knows_type(self, damage_type: str) -> bool:
+        """Whether the table has a damage type (with `Damage_`): bleeding, none at all, or with a category."""
+        kind = damage_type.removeprefix(_TYPE_PREFIX)
+        if kind == damage_type:
+            return False
+        return kind in self.bleeding or kind in self.none or self.types.category(kind) is not None
+
     def is_environment(self, damage_type: str) -> bool:
         """Whether a damage type alone says that the environment did it, the blue zone included."""
         return self.types.category(damage_type.removeprefix(_TYPE_PREFIX)) == "Environment"

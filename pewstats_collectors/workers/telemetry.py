@@ -24,10 +24,12 @@ from pewstats_collectors.workers import verification
 from pewstats_collectors.workers.deps import Deps
 from pewstats_collectors.workers.outcomes import complete
 
-#: What PUBG calls its events and what it damages with; anything else comes from a hostile file and must not
-#: become a label.
+#: What PUBG calls its events, and what it damages with and how; anything else comes from a hostile file and
+#: must not become a label.
 _TYPE_NAME = re.compile(r"Log[A-Z][A-Za-z0-9]{1,50}")
-_CAUSER_NAME = re.compile(r"[A-Z][A-Za-z0-9_-]{1,50}")
+_CODE_NAME = re.compile(r"[A-Z][A-Za-z0-9_-]{1,50}")
+
+_WORDS = (Kind.UNKNOWN_DAMAGE_TYPE, Kind.UNKNOWN_DAMAGE_REASON, Kind.UNKNOWN_ITEM_KIND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +110,16 @@ def _count(done: Processed) -> None:
         if kind is Kind.UNKNOWN_TYPE:
             metrics.TELEMETRY_UNKNOWN.labels(code if _TYPE_NAME.fullmatch(code) else "other").inc(events)
         elif kind is Kind.UNKNOWN_CODE:
-            name = code if _CAUSER_NAME.fullmatch(code) else "other"
-            metrics.TELEMETRY_UNKNOWN_CAUSERS.labels(name).inc(events)
+            metrics.TELEMETRY_UNKNOWN_CAUSERS.labels(_code_name(code)).inc(events)
+        elif kind in _WORDS:
+            metrics.TELEMETRY_DRIFT.labels(kind.value, _code_name(code)).inc(events)
         else:
             metrics.TELEMETRY_DRIFT.labels(kind.value, code).inc(events)
     verification.count(done.disagreements)
+
+
+def _code_name(code: str) -> str:
+    return code if _CODE_NAME.fullmatch(code) else "other"
 
 
 def _write(connection: Connection, claim: Claim, shard: str, rows: MatchRows) -> list[Owed]:

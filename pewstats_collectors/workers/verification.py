@@ -26,7 +26,7 @@ def check(match: Match, rows: MatchRows) -> tuple[Outcome, list[Drift]]:
     found = Outcome([], [])
     try:
         found = verify(match, rows).shortened()
-        return found, drift_of(match, rows)
+        return found, drift_of(match)
     except MemoryError:
         raise  # no fault of the checks: more memory may do
     except Exception as error:

@@ -61,7 +61,6 @@ def reading(accounts: str, *, version: str = "1-a") -> MatchRows:
             for one in ids
         ],
         tables={table.name: [least(table, one) for one in ids] for table in ALL_TABLES},
-        unknown_causers={},
     )
 
 

@@ -3,7 +3,6 @@
 import pytest
 
 from pewstats_collectors.telemetry.drift import LONGEST_CODE, MOST_CODES, THE_OTHERS, Drift, drift_of
-from pewstats_collectors.telemetry.extract import rows_of
 from tests.unit.telemetry.building import (
     NO_DAMAGE,
     Json,
@@ -12,17 +11,17 @@ from tests.unit.telemetry.building import (
     event,
     info,
     kill,
+    kill_v1,
     knock,
     read,
     revive,
     start,
 )
-from tests.unit.telemetry.whole_match import throw, whole_match
+from tests.unit.telemetry.whole_match import item_use, throw, whole_match
 
 
 def drift(*events: Json) -> list[Drift]:
-    match = read(*events)
-    return drift_of(match, rows_of(match))
+    return drift_of(read(*events))
 
 
 def found(*events: Json) -> set[tuple[str, str, int]]:
@@ -32,6 +31,18 @@ def found(*events: Json) -> set[tuple[str, str, int]]:
 
 def without(event: Json, key: str) -> Json:
     return {name: value for name, value in event.items() if name != key}
+
+
+def used_as(category: str) -> Json:
+    """A heal whose item is of this category."""
+    use = item_use(140, "anna", "Heal", "Item_Heal_Bandage_C")
+    return use | {"item": use["item"] | {"category": category}}
+
+
+def thrown_as(kind: str, sub_category: str) -> Json:
+    """A grenade of this sub-category."""
+    one = throw(kind, 100, "anna", 70)
+    return one | {"weapon": one["weapon"] | {"subCategory": sub_category}}
 
 
 def test_a_match_as_they_are_has_no_drift() -> None:
@@ -44,6 +55,86 @@ def test_unknown_types_and_codes_are_told_with_their_number() -> None:
     assert found(*hits, new, new) == {
         ("unknown_type", "LogNextYear", 2),
         ("unknown_code", "WeapNextYear_C", 3),
+    }
+
+
+def test_an_unknown_causer_is_told_by_knocks_and_deaths_alone() -> None:
+    finished, credited = info(causer="WeapFinish_C_3"), info(causer="WeapCredit_C")
+    assert found(
+        knock(100, "alice", "carol", causer="WeapKnock_C"),
+        kill(199, "alice", "frank", finished, credit=credited),
+    ) == {
+        ("unknown_code", "WeapKnock_C", 1),
+        ("unknown_code", "WeapFinish_C", 1),
+        ("unknown_code", "WeapCredit_C", 1),
+    }  # fmt: skip
+
+
+def test_a_causer_that_several_events_tell_of_one_blow_is_not_counted_again() -> None:
+    new = "WeapNextYear_C"
+    assert found(
+        damage(99, "alice", "carol", 0, causer=new),
+        damage(100, "alice", "carol", 0, causer=new, reason="HeadShot"),
+        knock(100, "alice", "carol", causer=new),
+        kill(199, "alice", "frank", info(causer=new)),
+    ) == {("unknown_code", "WeapNextYear_C", 2)}
+
+
+def test_a_causer_the_file_leaves_out_is_no_unknown_one() -> None:
+    nothing = info(causer="None")
+    assert found(
+        damage(100, "alice", "carol", 0, causer="None"),
+        damage(101, "alice", "carol", 0, causer=""),
+        damage(102, "alice", "carol", 0, kind="", reason=""),
+        kill(199, "alice", "frank", nothing, credit=nothing),
+    ) == {("suspect", "kill without a weapon", 1)}
+
+
+WORD = "NextYear"
+
+
+@pytest.mark.parametrize(
+    ("unknown", "kind"),
+    [
+        (damage(100, "alice", "carol", 0, kind=WORD), "unknown_damage_type"),
+        (damage(100, "alice", "carol", 0, reason=WORD), "unknown_damage_reason"),
+        (knock(100, "alice", "carol", kind=WORD), "unknown_damage_type"),
+        (knock(100, "alice", "carol", reason=WORD), "unknown_damage_reason"),
+        (kill(199, "alice", "frank", info(kind=WORD), credit=info()), "unknown_damage_type"),
+        (kill(199, "alice", "frank", info(reason=WORD), credit=info()), "unknown_damage_reason"),
+        (kill(199, "alice", "frank", credit=info(kind=WORD)), "unknown_damage_type"),
+        (kill(199, "alice", "frank", credit=info(reason=WORD)), "unknown_damage_reason"),
+        (kill(199, "alice", "frank", maker="bob", made=info(kind=WORD)), "unknown_damage_type"),
+        (item_use(140, "anna", WORD, "Item_Heal_Bandage_C"), "unknown_item_kind"),
+        (used_as(WORD), "unknown_item_kind"),
+        (thrown_as("LogPlayerAttack", WORD), "unknown_item_kind"),
+        (thrown_as("LogPlayerUseThrowable", WORD), "unknown_item_kind"),
+    ],
+)
+def test_words_for_damage_and_items_that_nobody_knows_are_told(unknown: Json, kind: str) -> None:
+    assert found(unknown) == {(kind, WORD, 1)}
+
+
+def test_a_word_of_damage_is_known_as_it_is_spelt_and_one_of_items_in_any_case() -> None:
+    assert found(
+        damage(100, "alice", "carol", 0, kind="Damage_Bluezone"),
+        damage(101, "alice", "carol", 0, kind="BlueZone"),
+        damage(102, "alice", "carol", 0, reason="Headshot"),
+        item_use(140, "anna", "heal", "Item_Heal_Bandage_C"),
+    ) == {
+        ("unknown_damage_type", "Damage_Bluezone", 1),
+        ("unknown_damage_type", "BlueZone", 1),
+        ("unknown_damage_reason", "Headshot", 1),
+    }  # fmt: skip
+
+
+def test_the_old_kill_event_tells_unknown_words_too() -> None:
+    finish = info(kind="Damage_NextYear", causer="WeapNextYear_C", reason=WORD)
+    told = drift(start(), kill_v1(100, "alice", "frank", finish), end())
+    assert {(kind, code) for kind, code, _ in told if kind.value.startswith("unknown")} == {
+        ("unknown_code", "WeapNextYear_C"),
+        ("unknown_damage_type", "Damage_NextYear"),
+        ("unknown_damage_reason", WORD),
     }
 
 
@@ -93,6 +184,7 @@ FALL: Json = {"kind": "Damage_Instant_Fall", "causer": "PlayerMale_A_C"}
             "gun or melee death without a killer",
         ),
         (kill(199, "alice", "frank", dBNOId=77), "death by a knock without a knocker"),
+        (knock(100, "alice", "carol", causer=""), "knock without a weapon"),
         (
             kill(199, "alice", "frank", credit=info(causer="None")),
             "kill without a weapon",

@@ -53,8 +53,7 @@ def told(telemetry: Telemetry) -> tuple[Json, list[Any]]:
     """All numbers of the match with everybody tracked, and its drift."""
     tracked = frozenset(accounts_of(telemetry))
     match = read_match(telemetry, None, tracked, default_parameters(), default_weapons())
-    rows = rows_of(match)
-    return report(match, rows), drift_of(match, rows)
+    return report(match, rows_of(match)), drift_of(match)
 
 
 def sure_paths(schema: Json) -> list[str]:

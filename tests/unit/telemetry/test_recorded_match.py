@@ -81,7 +81,6 @@ def test_the_file_is_read_whole(rows: MatchRows, expected: Json) -> None:
     facts = rows.match
     assert facts.match_id == expected["match_id"]
     assert (facts.events_read, facts.events_unknown, facts.events_bad) == (2871, 0, 0)
-    assert rows.unknown_causers == {}
     assert (facts.map_name, facts.game_mode) == ("Baltic_Main", "normal")
     assert (facts.incomplete, facts.abnormal) == (False, False)
 

@@ -58,14 +58,6 @@ def test_what_has_no_category_is_filed_under_other() -> None:
     assert got == {("alice", "Other"): (12, 1, 1)}
 
 
-def test_unknown_causers_are_counted_by_code() -> None:
-    causers = ("WeapNextYear_C", "WeapNextYear_C_12")
-    hits = [damage(t, "alice", "carol", 5, causer=causer) for t, causer in enumerate(causers, 10)]
-    assert rows(start(), *hits, damage(12, "alice", "carol", 5), end()).unknown_causers == {
-        "WeapNextYear_C": 2
-    }
-
-
 def test_the_sums_are_the_players_totals() -> None:
     events = [
         damage(10, "alice", "carol", 20.12345),

@@ -1,0 +1,93 @@
+"""Words in a file that nobody has told us of: causers, types and reasons of damage, kinds of items.
+
+A patch that renames one moves numbers without a missing key: what burns is no blue zone any more, what bled
+out is a blow. Damages, knocks and deaths tell the same blow again, so a word counts as often as it stands in
+that of them which has it most.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache, partial
+from operator import attrgetter
+from typing import Final, NamedTuple
+
+from pewstats_collectors.telemetry.blow import Blow
+from pewstats_collectors.telemetry.damage import Damage
+from pewstats_collectors.telemetry.known_codes import KnownCodes
+from pewstats_collectors.telemetry.match import Match
+from pewstats_collectors.telemetry.weapon_categories import OTHER, WeaponCategories, causer_code
+
+_CODE: Final = attrgetter("type", "reason", "causer")
+
+
+class UnknownCodes(NamedTuple):
+    """Unknown words, and how often. `causers`: without counter; `item_kinds`: (sub-)categories."""
+
+    causers: Counter[str]
+    damage_types: Counter[str]
+    damage_reasons: Counter[str]
+    item_kinds: Counter[str]
+
+
+def unknown_codes(match: Match, known: KnownCodes) -> UnknownCodes:
+    """What nobody has told us of in damage to players, knocks and deaths, and in items used or fired."""
+    told = [death.credit for death in match.deaths]
+    blows: tuple[Iterable[Damage | Blow], ...] = (
+        _damages_with_unknown(match, known),
+        [knock.blow for knock in match.knocks],
+        [credit.maker_blow for credit in told],
+        [credit.finish_blow for credit in told],
+        [credit.credit_blow for credit in told],
+    )
+    found = Counter[str](), Counter[str](), Counter[str]()
+    words_of = cache(partial(_unknown, weapons=match.weapons, known=known))
+    for some in blows:
+        of_some = Counter[str](), Counter[str](), Counter[str]()
+        for code, events in Counter(map(_CODE, some)).items():
+            for word, counted in zip(words_of(code), of_some, strict=True):
+                if word is not None:
+                    counted[word] += events
+        for most, counted in zip(found, of_some, strict=True):
+            most |= counted
+    return UnknownCodes(*found, _of_items(match, known))
+
+
+def _damages_with_unknown(match: Match, known: KnownCodes) -> list[Damage]:
+    """Damages with an unknown word: as a rule none, so not every damage is looked at again."""
+    odd = {code for code in match.damage_categories if any(_unknown(code, match.weapons, known))}
+    return [damage for damage in match.damages if _CODE(damage) in odd] if odd else []
+
+
+def _unknown(
+    code: tuple[str | None, str | None, str | None], weapons: WeaponCategories, known: KnownCodes
+) -> tuple[str | None, str | None, str | None]:
+    """Causer, type and reason, each None if it is known."""
+    damage_type, reason, causer = code
+    is_known_type = damage_type in known.damage_types or not damage_type or weapons.knows_type(damage_type)
+    return (
+        causer_code(causer) if causer and weapons.category(damage_type, causer) == OTHER else None,
+        None if is_known_type else damage_type,
+        None if not reason or reason in known.damage_reasons else reason,
+    )
+
+
+def _of_items(match: Match, known: KnownCodes) -> Counter[str]:
+    """Unknown words of items; they are counted only where there are any."""
+    windows = match.windows
+    used = [event.item for _, event in windows.item_uses]
+    finer = {item.sub_category for item in used}
+    finer |= {event.weapon.sub_category for _, event in windows.attacks}
+    finer |= {event.weapon.sub_category for _, event in windows.throws}
+    odd = _others({item.category for item in used}, known.item_categories)
+    odd_finer = _others(finer, known.item_sub_categories)
+    if not (odd or odd_finer):
+        return Counter()
+    items = [*used, *(event.weapon for _, event in windows.attacks)]
+    items += [event.weapon for _, event in windows.throws]
+    counted = Counter(item.category for item in used if item.category in odd)
+    counted.update(item.sub_category for item in items if item.sub_category in odd_finer)
+    return counted
+
+
+def _others(words: set[str], known: frozenset[str]) -> set[str]:
+    return {word for word in words if word.lower() not in known}
