@@ -72,22 +72,23 @@ def _unknown(
 
 
 def _of_items(match: Match, known: KnownCodes) -> Counter[str]:
-    """Unknown words of items; they are counted only where there are any."""
+    """Unknown words of items that are used, fired or thrown; counted only where there are any.
+
+    What is taken in hand is told so often that the words of what is fired have to do for it.
+    """
     windows = match.windows
-    used = [event.item for _, event in windows.item_uses]
-    finer = {item.sub_category for item in used}
-    finer |= {event.weapon.sub_category for _, event in windows.attacks}
-    finer |= {event.weapon.sub_category for _, event in windows.throws}
-    odd = _others({item.category for item in used}, known.item_categories)
-    odd_finer = _others(finer, known.item_sub_categories)
-    if not (odd or odd_finer):
+    kinds = {(event.item.category, event.item.sub_category) for _, event in windows.item_uses}
+    kinds |= {(event.weapon.category, event.weapon.sub_category) for _, event in windows.attacks}
+    kinds |= {(event.weapon.category, event.weapon.sub_category) for _, event in windows.throws}
+    if not any(_unknown_of_item(kind, known) for kind in kinds):
         return Counter()
-    items = [*used, *(event.weapon for _, event in windows.attacks)]
+    items = [event.item for _, event in windows.item_uses]
+    items += [event.weapon for _, event in windows.attacks]
     items += [event.weapon for _, event in windows.throws]
-    counted = Counter(item.category for item in used if item.category in odd)
-    counted.update(item.sub_category for item in items if item.sub_category in odd_finer)
-    return counted
+    told = ((item.category, item.sub_category) for item in items)
+    return Counter(word for kind in told for word in _unknown_of_item(kind, known))
 
 
-def _others(words: set[str], known: frozenset[str]) -> set[str]:
-    return {word for word in words if word.lower() not in known}
+def _unknown_of_item(kind: tuple[str, str], known: KnownCodes) -> list[str]:
+    words = zip(kind, (known.item_categories, known.item_sub_categories), strict=True)
+    return [word for word, known_ones in words if word.lower() not in known_ones]

@@ -254,6 +254,18 @@ def test_drift_is_stored_and_counted_and_shown_over_all_matches(
     hits[0]["damageCauserName"] = "WeapNextYear_C_5"
     del hits[1]["victim"]["health"]
     hits[2]["attacker"] = None
+    hits[3]["damageTypeCategory"] = "Damage_NextYear"
+    hits[4]["damageReason"] = "NextYearShot"
+    hits[5]["damageReason"] = "Strange\u202e Shot"
+    use = next(one for one in events if one["_T"] == "LogItemUse")
+    use["item"]["subCategory"] = "NextYearHeal"
+    words = {
+        ("unknown_damage_type", "Damage_NextYear"),
+        ("unknown_damage_reason", "NextYearShot"),
+        ("unknown_item_kind", "NextYearHeal"),
+    }
+    other = ("unknown_damage_reason", "other")
+    words_before = {word: drifted(*word) for word in (*words, other)}
     strange = {"_T": "Log\u202eStrange", "_D": events[5]["_D"]}
     missing, suspect = "LogPlayerTakeDamage.victim.health", "gun or melee damage without an attacker"
     before = drifted("missing_key", missing), drifted("suspect", suspect)
@@ -264,9 +276,14 @@ def test_drift_is_stored_and_counted_and_shown_over_all_matches(
         ("unknown_code", "WeapNextYear_C", 1),
         ("missing_key", missing, 1),
         ("suspect", suspect, 1),
+        ("unknown_damage_reason", "Strange\u202e Shot", 1),
+        *((*word, 1) for word in words),
     }
     assert stages.drift() == expected
     assert (drifted("missing_key", missing) - before[0], drifted("suspect", suspect) - before[1]) == (1, 1)
+    assert {word: drifted(*word) - known for word, known in words_before.items()} == dict.fromkeys(
+        words_before, 1
+    )
     monkeypatch.setenv("PEWSTATS_DATABASE_URL", stages.bench.url)
     told = document("telemetry", "unknown")
     assert {(one["kind"], one["code"], one["events"]) for one in told} == expected

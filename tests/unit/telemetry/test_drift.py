@@ -39,10 +39,10 @@ def used_as(category: str) -> Json:
     return use | {"item": use["item"] | {"category": category}}
 
 
-def thrown_as(kind: str, sub_category: str) -> Json:
+def thrown_as(kind: str, word: str, field: str = "subCategory") -> Json:
     """A grenade of this sub-category."""
     one = throw(kind, 100, "anna", 70)
-    return one | {"weapon": one["weapon"] | {"subCategory": sub_category}}
+    return one | {"weapon": one["weapon"] | {field: word}}
 
 
 def test_a_match_as_they_are_has_no_drift() -> None:
@@ -109,6 +109,7 @@ WORD = "NextYear"
         (used_as(WORD), "unknown_item_kind"),
         (thrown_as("LogPlayerAttack", WORD), "unknown_item_kind"),
         (thrown_as("LogPlayerUseThrowable", WORD), "unknown_item_kind"),
+        (thrown_as("LogPlayerAttack", WORD, "category"), "unknown_item_kind"),
     ],
 )
 def test_words_for_damage_and_items_that_nobody_knows_are_told(unknown: Json, kind: str) -> None:

@@ -27,6 +27,7 @@ RENAMED = [
     ("Boost", "Boosts"),
     ("Throwable", "Throwables"),
     ("Use", "Used"),
+    ("Weapon", "Weapons"),
 ]
 #: Every word in a field of these is renamed, too.
 FIELDS = ("damageTypeCategory", "damageReason", "damageCauserName", "category", "subCategory")
@@ -94,7 +95,7 @@ def without_drift() -> Iterator[tuple[str, SimulatedMatch]]:
         yield f"2026 v1 {seed}", small_lobby(seed, kills_v1=True)
         for year in ("2025", "2019", "2018"):
             start = datetime(int(year), 7, 1, tzinfo=UTC)
-            yield f"{year} {seed}", small_lobby(seed, start=start, dialect=year)  # type: ignore[arg-type]
+            yield f"{year} {seed}", small_lobby(seed, start=start, dialect=year)
     yield "full", full_lobby(1)
 
 
