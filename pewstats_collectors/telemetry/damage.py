@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from pewstats_collectors.errors import Reject
-from pewstats_collectors.telemetry.events import Character, LogPlayerTakeDamage
+from pewstats_collectors.telemetry.event_parts import Character
+from pewstats_collectors.telemetry.events import LogPlayerTakeDamage
 from pewstats_collectors.telemetry.players import Lobby, Relation, actor
 from pewstats_collectors.telemetry.weapon_categories import BLUE_ZONE, OTHER, THROWABLE, WeaponCategories
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from pewstats_collectors.telemetry.blow import HEADSHOT, Blow
-from pewstats_collectors.telemetry.events import Character
+from pewstats_collectors.telemetry.event_parts import Character
 from pewstats_collectors.telemetry.players import Relation
 
 

@@ -15,7 +15,8 @@ from typing import Final
 from pewstats_collectors.telemetry.blow import UNTOLD, Blow, metres_or_none, text_or_none
 from pewstats_collectors.telemetry.damage import Damage
 from pewstats_collectors.telemetry.death import Credit, FinishKind
-from pewstats_collectors.telemetry.events import Character, LogPlayerKill
+from pewstats_collectors.telemetry.event_parts import Character
+from pewstats_collectors.telemetry.events import LogPlayerKill
 from pewstats_collectors.telemetry.knocks import Knock, id_or_none
 from pewstats_collectors.telemetry.places import has_place
 from pewstats_collectors.telemetry.players import actor

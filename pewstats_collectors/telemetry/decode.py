@@ -13,11 +13,11 @@ from typing import Any, Final, TypeVar, cast
 import msgspec
 
 from pewstats_collectors.errors import Reject
+from pewstats_collectors.telemetry.event_parts import Common
 from pewstats_collectors.telemetry.events import (
     ANY_EVENT,
     UNUSED,
     USED,
-    Common,
     Event,
     LogMatchDefinition,
     LogMatchStart,

@@ -11,7 +11,8 @@ from enum import IntEnum
 from typing import Final, NamedTuple, TypeVar
 
 from pewstats_collectors.telemetry.blow import Blow, blow_of
-from pewstats_collectors.telemetry.events import Character, LogPlayerMakeGroggy, LogPlayerRevive, Person
+from pewstats_collectors.telemetry.event_parts import Character, Person
+from pewstats_collectors.telemetry.events import LogPlayerMakeGroggy, LogPlayerRevive
 from pewstats_collectors.telemetry.players import Lobby, Relation, actor
 from pewstats_collectors.telemetry.ties import as_told
 

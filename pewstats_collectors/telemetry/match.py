@@ -14,6 +14,7 @@ from pewstats_collectors.telemetry.deaths_v1 import context_of
 from pewstats_collectors.telemetry.decode import Telemetry
 from pewstats_collectors.telemetry.engagement import Engagement
 from pewstats_collectors.telemetry.engagements import engagements_of
+from pewstats_collectors.telemetry.event_parts import Person
 from pewstats_collectors.telemetry.events import (
     LogGameStatePeriodic,
     LogItemUse,
@@ -28,7 +29,6 @@ from pewstats_collectors.telemetry.events import (
     LogPlayerRevive,
     LogPlayerTakeDamage,
     LogPlayerUseThrowable,
-    Person,
 )
 from pewstats_collectors.telemetry.knocks import (
     Knock,

@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from pewstats_collectors.telemetry.events import Location
+from pewstats_collectors.telemetry.event_parts import Location
 
 
 class Place(NamedTuple):

@@ -11,7 +11,8 @@ from enum import StrEnum
 from typing import Final, NamedTuple, TypeVar
 
 from pewstats_collectors.telemetry.decode import Telemetry
-from pewstats_collectors.telemetry.events import LogMatchStart, Person
+from pewstats_collectors.telemetry.event_parts import Person
+from pewstats_collectors.telemetry.events import LogMatchStart
 
 P = TypeVar("P", bound=Person)
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from pewstats_collectors.telemetry.damage import DAMAGE_DECIMALS, Damage, Hit, hit_of
 from pewstats_collectors.telemetry.death import Death
 from pewstats_collectors.telemetry.engagement import Participant, Spot
-from pewstats_collectors.telemetry.events import Character
+from pewstats_collectors.telemetry.event_parts import Character
 from pewstats_collectors.telemetry.knocks import Knock
 from pewstats_collectors.telemetry.places import has_place
 from pewstats_collectors.telemetry.players import Lobby, Relation

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
-from pewstats_collectors.telemetry.events import Location, Person
+from pewstats_collectors.telemetry.event_parts import Location, Person
 
 Point = tuple[float, float, float]
 Seen = Iterable[tuple[int, Person]]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pewstats_collectors.telemetry.damage import Damage
-from pewstats_collectors.telemetry.events import Character
+from pewstats_collectors.telemetry.event_parts import Character
 from pewstats_collectors.telemetry.match import Match
 from pewstats_collectors.telemetry.players import Relation
 

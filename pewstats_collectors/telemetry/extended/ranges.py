@@ -9,7 +9,7 @@ from math import dist, fsum
 from typing import Final, NamedTuple
 
 from pewstats_collectors.telemetry.damage import DAMAGE_DECIMALS, Damage, Hit, hit_of
-from pewstats_collectors.telemetry.events import Character
+from pewstats_collectors.telemetry.event_parts import Character
 from pewstats_collectors.telemetry.extended.metric import Metric
 from pewstats_collectors.telemetry.match import Match
 from pewstats_collectors.telemetry.places import NO_PLACE

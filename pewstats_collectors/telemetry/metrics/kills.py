@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from pewstats_collectors.telemetry.blow import Blow
 from pewstats_collectors.telemetry.death import Death
-from pewstats_collectors.telemetry.events import Character
+from pewstats_collectors.telemetry.event_parts import Character
 from pewstats_collectors.telemetry.match import Match
 from pewstats_collectors.telemetry.metrics.killsteals import is_killsteal, knocker_team_alive
 from pewstats_collectors.telemetry.phase import phase_of

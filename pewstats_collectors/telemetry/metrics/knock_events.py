@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from pewstats_collectors.telemetry.blow import Blow, text_or_none
-from pewstats_collectors.telemetry.events import Character
+from pewstats_collectors.telemetry.event_parts import Character
 from pewstats_collectors.telemetry.knocks import Knock
 from pewstats_collectors.telemetry.match import Match
 from pewstats_collectors.telemetry.metrics.knock_mates import mates_at

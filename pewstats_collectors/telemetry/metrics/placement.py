@@ -6,7 +6,8 @@ without LogMatchEnd. Survival time is the last death, else the end of the match.
 
 from collections import defaultdict
 
-from pewstats_collectors.telemetry.events import LogMatchEnd, Seat
+from pewstats_collectors.telemetry.event_parts import Seat
+from pewstats_collectors.telemetry.events import LogMatchEnd
 from pewstats_collectors.telemetry.match import Match
 from pewstats_collectors.telemetry.rows import seconds
 from pewstats_collectors.telemetry.ties import as_told

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from pewstats_collectors.telemetry.damage import DamageTotals
 from pewstats_collectors.telemetry.death import Death, FinishKind
-from pewstats_collectors.telemetry.events import Character, Person
+from pewstats_collectors.telemetry.event_parts import Character, Person
 from pewstats_collectors.telemetry.match import Match
 from pewstats_collectors.telemetry.metrics.circle_metrics import circle_metrics
 from pewstats_collectors.telemetry.metrics.item_use import item_use

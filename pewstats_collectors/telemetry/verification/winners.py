@@ -1,6 +1,7 @@
 """Identities of the winners, whose totals by weapon the game tells at the end."""
 
-from pewstats_collectors.telemetry.events import AccountWeapons, LogMatchEnd
+from pewstats_collectors.telemetry.event_parts import AccountWeapons
+from pewstats_collectors.telemetry.events import LogMatchEnd
 from pewstats_collectors.telemetry.extract import MatchRows
 from pewstats_collectors.telemetry.match import Match
 from pewstats_collectors.telemetry.rows import PlayerTelemetryRow

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from pewstats_collectors.telemetry.events import Character
+from pewstats_collectors.telemetry.event_parts import Character
 from pewstats_collectors.telemetry.players import Relation
 from tests.unit.telemetry.building import (
     NOBODY,
