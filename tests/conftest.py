@@ -5,10 +5,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from pewstats_collectors.db.migrations import migrate
 from scripts import services
 from scripts.services import Rabbit
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 _PUBG_DATA = Path(__file__).parents[2] / "shared" / "data" / "pubg"
 

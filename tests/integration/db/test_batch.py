@@ -23,7 +23,7 @@ class Row:
     value: int = 0
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.builds(Row, st.uuids() | st.just(UUID(int=0)), _TEXT), max_size=40))
 def test_rows_come_in_the_order_in_which_the_database_sorts_their_keys(
     database: str, rows: list[Row]

@@ -150,7 +150,7 @@ _state = st.tuples(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=st.lists(_state, min_size=1, max_size=6), seed=st.integers(0, 99))
 def test_any_order_of_arrivals_and_repetitions_ends_in_the_same_totals(
     database: str, history: list[tuple[str, dict[str, Values], str | None]], seed: int

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pewstats_collectors.errors import Reject, UsageError
@@ -61,7 +61,6 @@ STRANGE: list[Any] = [
 ROWS_FOR_EVERYBODY = {"player_finishing_summary", "player_match_extended"}
 
 
-@settings(deadline=None)
 @given(st.permutations(SKIRMISH))
 def test_no_order_of_the_events_changes_a_row(events: list[Json]) -> None:
     assert rows_of_file(text(start(), *events)) == rows_of_file(text(start(), *SKIRMISH))
@@ -137,7 +136,6 @@ def test_a_wrong_parameter_is_named(change: tuple[str, str]) -> None:
         parse_parameters(good.replace(*change))
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_any_value_in_any_place_gives_rows_or_is_rejected(data: st.DataObject) -> None:
     events = json.loads(text(start(), *SKIRMISH))
