@@ -18,6 +18,7 @@ from pewstats_collectors.telemetry.match import Match
 from pewstats_collectors.telemetry.weapon_categories import OTHER, WeaponCategories, causer_code
 
 _CODE: Final = attrgetter("type", "reason", "causer")
+_ENOUGH_ATTACKS: Final = 500
 
 
 class UnknownCodes(NamedTuple):
@@ -72,21 +73,22 @@ def _unknown(
 
 
 def _of_items(match: Match, known: KnownCodes) -> Counter[str]:
-    """Unknown words of items that are used, fired or thrown; counted only where there are any.
+    """Unknown words of items that are used, thrown or fired.
 
-    What is taken in hand is told so often that the words of what is fired have to do for it.
+    A patch renames a word wherever it stands, so some of the many attacks are enough; where no throws are
+    told, only all of them tell what is thrown.
     """
     windows = match.windows
-    kinds = {(event.item.category, event.item.sub_category) for _, event in windows.item_uses}
-    kinds |= {(event.weapon.category, event.weapon.sub_category) for _, event in windows.attacks}
-    kinds |= {(event.weapon.category, event.weapon.sub_category) for _, event in windows.throws}
-    if not any(_unknown_of_item(kind, known) for kind in kinds):
-        return Counter()
     items = [event.item for _, event in windows.item_uses]
-    items += [event.weapon for _, event in windows.attacks]
     items += [event.weapon for _, event in windows.throws]
-    told = ((item.category, item.sub_category) for item in items)
-    return Counter(word for kind in told for word in _unknown_of_item(kind, known))
+    attacks = windows.attacks[:_ENOUGH_ATTACKS] if windows.throws else windows.attacks
+    items += [event.weapon for _, event in attacks]
+    kinds = Counter([(item.category, item.sub_category) for item in items])
+    unknown = Counter[str]()
+    for kind, events in kinds.items():
+        for word in _unknown_of_item(kind, known):
+            unknown[word] += events
+    return unknown
 
 
 def _unknown_of_item(kind: tuple[str, str], known: KnownCodes) -> list[str]:

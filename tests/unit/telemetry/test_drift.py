@@ -40,7 +40,7 @@ def used_as(category: str) -> Json:
 
 
 def thrown_as(kind: str, word: str, field: str = "subCategory") -> Json:
-    """A grenade of this sub-category."""
+    """A grenade with this word for what it is."""
     one = throw(kind, 100, "anna", 70)
     return one | {"weapon": one["weapon"] | {field: word}}
 
@@ -107,13 +107,20 @@ WORD = "NextYear"
         (kill(199, "alice", "frank", maker="bob", made=info(kind=WORD)), "unknown_damage_type"),
         (item_use(140, "anna", WORD, "Item_Heal_Bandage_C"), "unknown_item_kind"),
         (used_as(WORD), "unknown_item_kind"),
-        (thrown_as("LogPlayerAttack", WORD), "unknown_item_kind"),
         (thrown_as("LogPlayerUseThrowable", WORD), "unknown_item_kind"),
-        (thrown_as("LogPlayerAttack", WORD, "category"), "unknown_item_kind"),
+        (thrown_as("LogPlayerAttack", WORD), "unknown_item_kind"),
+        (thrown_as("LogPlayerUseThrowable", WORD, "category"), "unknown_item_kind"),
     ],
 )
 def test_words_for_damage_and_items_that_nobody_knows_are_told(unknown: Json, kind: str) -> None:
     assert found(unknown) == {(kind, WORD, 1)}
+
+
+@pytest.mark.parametrize("field", ["category", "subCategory"])
+def test_where_no_throws_are_told_the_attacks_tell_unknown_words(field: str) -> None:
+    events = [one for one in whole_match() if one["_T"] != "LogPlayerUseThrowable"]
+    assert drift(*events) == []
+    assert drift(*events, thrown_as("LogPlayerAttack", WORD, field)) == [("unknown_item_kind", WORD, 1)]
 
 
 def test_a_word_of_damage_is_known_as_it_is_spelt_and_one_of_items_in_any_case() -> None:
