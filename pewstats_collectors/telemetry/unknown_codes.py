@@ -32,16 +32,18 @@ class UnknownCodes(NamedTuple):
 
 def unknown_codes(match: Match, known: KnownCodes) -> UnknownCodes:
     """What nobody has told us of in damage to players, knocks and deaths, and in items used or fired."""
+    words_of = cache(partial(_unknown, weapons=match.weapons, known=known))
+    # Of damages as a rule none, so not every one is looked at again.
+    odd = {code for code in match.damage_categories if any(words_of(code))}
     told = [death.credit for death in match.deaths]
     blows: tuple[Iterable[Damage | Blow], ...] = (
-        _damages_with_unknown(match, known),
+        [damage for damage in match.damages if _CODE(damage) in odd] if odd else [],
         [knock.blow for knock in match.knocks],
         [credit.maker_blow for credit in told],
         [credit.finish_blow for credit in told],
         [credit.credit_blow for credit in told],
     )
     found = Counter[str](), Counter[str](), Counter[str]()
-    words_of = cache(partial(_unknown, weapons=match.weapons, known=known))
     for some in blows:
         of_some = Counter[str](), Counter[str](), Counter[str]()
         for code, events in Counter(map(_CODE, some)).items():
@@ -51,12 +53,6 @@ def unknown_codes(match: Match, known: KnownCodes) -> UnknownCodes:
         for most, counted in zip(found, of_some, strict=True):
             most |= counted
     return UnknownCodes(*found, _of_items(match, known))
-
-
-def _damages_with_unknown(match: Match, known: KnownCodes) -> list[Damage]:
-    """Damages with an unknown word: as a rule none, so not every damage is looked at again."""
-    odd = {code for code in match.damage_categories if any(_unknown(code, match.weapons, known))}
-    return [damage for damage in match.damages if _CODE(damage) in odd] if odd else []
 
 
 def _unknown(
