@@ -1,7 +1,7 @@
 """The normal form of a death: both kill events become one record, and all metrics use only that."""
 
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pewstats_collectors.telemetry.blow import HEADSHOT, Blow
 from pewstats_collectors.telemetry.event_parts import Character
@@ -17,6 +17,10 @@ class FinishKind(StrEnum):
     ZONE = "zone"
     ENVIRONMENT = "environment"
     UNKNOWN = "unknown"
+
+
+#: What ends somebody knocked without another blow: the knocker has him.
+KNOCKERS_OWN: Final = (FinishKind.WIPE, FinishKind.BLEED_OUT, FinishKind.ZONE)
 
 
 class Credit(NamedTuple):

@@ -9,7 +9,6 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import dist
 from typing import Final
 
 from pewstats_collectors.telemetry.blow import UNTOLD, Blow, metres_or_none, text_or_none
@@ -18,7 +17,7 @@ from pewstats_collectors.telemetry.death import Credit, FinishKind
 from pewstats_collectors.telemetry.event_parts import Character
 from pewstats_collectors.telemetry.events import LogPlayerKill
 from pewstats_collectors.telemetry.knocks import Knock, id_or_none
-from pewstats_collectors.telemetry.places import has_place
+from pewstats_collectors.telemetry.places import distance_m, has_place
 from pewstats_collectors.telemetry.players import actor
 from pewstats_collectors.telemetry.weapon_categories import BLUE_ZONE, WeaponCategories
 
@@ -111,10 +110,7 @@ def _robbed_maker(event: LogPlayerKill) -> tuple[str, ...]:
 def _distance_m(blow: Damage | None) -> float | None:
     if blow is None or blow.attacker is None:
         return None
-    here, there = blow.attacker.location, blow.victim.location
-    if not (has_place(here) and has_place(there)):
-        return None
-    return dist((here.x, here.y, here.z), (there.x, there.y, there.z)) / 100
+    return distance_m(blow.attacker.location, blow.victim.location)
 
 
 def _same(one: Character | None, other: Character | None) -> bool:

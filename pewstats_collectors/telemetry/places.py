@@ -1,5 +1,6 @@
 """Places on the map, cm."""
 
+from math import dist
 from typing import Final, NamedTuple
 
 from pewstats_collectors.telemetry.event_parts import Location
@@ -26,3 +27,10 @@ def place_of(location: Location) -> Place:
 def has_place(location: Location) -> bool:
     """Whether a location is a position at all."""
     return (location.x, location.y, location.z) != NO_PLACE
+
+
+def distance_m(one: Location, other: Location) -> float | None:
+    """How far apart two people are (m, 3D); None where one has no place."""
+    if not (has_place(one) and has_place(other)):
+        return None
+    return dist((one.x, one.y, one.z), (other.x, other.y, other.z)) / 100

@@ -76,6 +76,10 @@ class WeaponCategories:
             return None
         return self.types.category(kind) or self.causer_category(causer)
 
+    def filed_under(self, damage_type: str | None, causer: str | None) -> str:
+        """Category of a kill or knock, which stands somewhere in any case: OTHER where it has none."""
+        return self.category(damage_type, causer) or OTHER
+
     def causer_category(self, causer: str | None) -> str | None:
         """Category of a causer alone; None for none at all, OTHER for one that no rule knows."""
         if causer is None or causer in self.none:

@@ -5,14 +5,13 @@ it was first told). Without a distance: in none, and not in `_n` (of damage the 
 """
 
 from collections import defaultdict
-from math import dist, fsum
+from math import fsum
 from typing import Final, NamedTuple
 
-from pewstats_collectors.telemetry.damage import DAMAGE_DECIMALS, Damage, Hit, hit_of
-from pewstats_collectors.telemetry.event_parts import Character
+from pewstats_collectors.telemetry.damage import DAMAGE_DECIMALS, Hit, hit_of
 from pewstats_collectors.telemetry.extended.metric import Metric
 from pewstats_collectors.telemetry.match import Match
-from pewstats_collectors.telemetry.places import NO_PLACE
+from pewstats_collectors.telemetry.places import distance_m
 from pewstats_collectors.telemetry.players import Relation
 from pewstats_collectors.telemetry.wounds import wounds
 
@@ -83,7 +82,7 @@ def _hits_and_damage(match: Match) -> tuple[_Distances, defaultdict[str, list[tu
     first: dict[tuple[str, Hit], tuple[int, float]] = {}
     amounts: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
     for damage, attacker in wounds(match):
-        distance = _distance_m(attacker, damage)
+        distance = distance_m(attacker.location, damage.victim.location)
         if distance is None:
             continue
         account = attacker.account_id
@@ -96,12 +95,6 @@ def _hits_and_damage(match: Match) -> tuple[_Distances, defaultdict[str, list[tu
     for (account, _), (_, distance) in first.items():
         hits[account].append(distance)
     return hits, amounts
-
-
-def _distance_m(attacker: Character, damage: Damage) -> float | None:
-    a, b = attacker.location, damage.victim.location
-    here, there = (a.x, a.y, a.z), (b.x, b.y, b.z)
-    return None if NO_PLACE in (here, there) else dist(here, there) / 100
 
 
 def _count(distances: list[float], limits: tuple[float, float]) -> _Count:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from pewstats_collectors.telemetry.damage import DamageTotals
-from pewstats_collectors.telemetry.death import Death, FinishKind
+from pewstats_collectors.telemetry.death import KNOCKERS_OWN, Death, FinishKind
 from pewstats_collectors.telemetry.event_parts import Character, Person
 from pewstats_collectors.telemetry.match import Match
 from pewstats_collectors.telemetry.metrics.circle_metrics import circle_metrics
@@ -24,7 +24,6 @@ from pewstats_collectors.telemetry.metrics.placement import (
 from pewstats_collectors.telemetry.players import Lobby, Player, Relation
 from pewstats_collectors.telemetry.rows import PlayerTelemetryRow, metres
 
-_KNOCKERS_OWN: Final = (FinishKind.WIPE, FinishKind.BLEED_OUT, FinishKind.ZONE)
 _DAMAGE_COLUMNS: Final = {
     "hits": "hits",
     "damage_dealt_to_enemies": "dealt_to_enemies",
@@ -120,7 +119,7 @@ def _damage_columns(damage: DamageTotals | None) -> dict[str, Any]:
 def _finisher(death: Death, lobby: Lobby) -> Character | None:
     """Who gets the death when the last hit counts."""
     credit = death.credit
-    who = credit.maker if death.finish_kind in _KNOCKERS_OWN else None
+    who = credit.maker if death.finish_kind in KNOCKERS_OWN else None
     if death.finish_kind is FinishKind.BLOW:
         who = credit.finisher
     return who if lobby.relation(who, credit.victim) is Relation.ENEMY else None

@@ -11,7 +11,6 @@ from pewstats_collectors.telemetry.blow import Blow
 from pewstats_collectors.telemetry.match import Match
 from pewstats_collectors.telemetry.players import Relation
 from pewstats_collectors.telemetry.rows import Table
-from pewstats_collectors.telemetry.weapon_categories import OTHER
 
 Key = tuple[str, str]
 """Account id and category."""
@@ -59,7 +58,7 @@ def weapon_distribution_rows(match: Match) -> list[WeaponDistributionRow]:
 
 
 def _category(match: Match, blow: Blow) -> str:
-    return match.weapons.category(blow.type, blow.causer) or OTHER
+    return match.weapons.filed_under(blow.type, blow.causer)
 
 
 TABLE: Final = Table(

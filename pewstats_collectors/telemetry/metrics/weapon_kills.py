@@ -15,7 +15,6 @@ from pewstats_collectors.telemetry.phase import phase_of
 from pewstats_collectors.telemetry.places import place_of
 from pewstats_collectors.telemetry.players import Lobby, Relation
 from pewstats_collectors.telemetry.rows import Table, metres, seconds
-from pewstats_collectors.telemetry.weapon_categories import OTHER
 
 
 class WeaponKillRow(NamedTuple):
@@ -108,7 +107,7 @@ def _knock(match: Match, knock: Knock, attacker: Character) -> WeaponKillRow:
 def _weapon(match: Match, blow: Blow) -> dict[str, Any]:
     return {
         "weapon_id": blow.causer,
-        "weapon_category": match.weapons.category(blow.type, blow.causer) or OTHER,
+        "weapon_category": match.weapons.filed_under(blow.type, blow.causer),
         "damage_type": blow.type,
         "damage_reason": blow.reason,
         "distance_m": metres(blow.distance_m),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import dist
 from typing import Final
 
-from pewstats_collectors.telemetry.death import Death, FinishKind
+from pewstats_collectors.telemetry.death import KNOCKERS_OWN, Death, FinishKind
 from pewstats_collectors.telemetry.events import LogMatchEnd, LogPlayerKill, LogPlayerKillV2
 from pewstats_collectors.telemetry.extract import MatchRows
 from pewstats_collectors.telemetry.lives import NEVER
@@ -19,7 +19,6 @@ from pewstats_collectors.telemetry.verification.seen import Seen
 KillEvents = Sequence[tuple[int, LogPlayerKillV2]] | Sequence[tuple[int, LogPlayerKill]]
 
 _FROZEN_CM: Final = 1.0
-_BLEEDING_OR_ZONE: Final = (FinishKind.WIPE, FinishKind.BLEED_OUT, FinishKind.ZONE)
 
 
 def came_back(match: Match) -> bool:
@@ -182,7 +181,7 @@ def bled_out_by_the_knocker(match: Match, rows: MatchRows, seen: Seen) -> Check 
     cases = [
         death
         for death in match.deaths
-        if death.was_knocked and death.credit.maker and death.finish_kind in _BLEEDING_OR_ZONE
+        if death.was_knocked and death.credit.maker and death.finish_kind in KNOCKERS_OWN
     ]
     failures = [
         Failure(death.victim_id, _id(death.credit.maker), _id(death.credit.finisher))
@@ -249,7 +248,7 @@ def _rule_applies(match: Match, death: Death) -> bool:
     maker = death.credit.maker
     if maker is None:
         return not death.was_knocked or death.finish_kind is FinishKind.BLOW
-    known = death.finish_kind in (*_BLEEDING_OR_ZONE, FinishKind.BLOW)
+    known = death.finish_kind in (*KNOCKERS_OWN, FinishKind.BLOW)
     return known and match.lobby.relation(maker, death.credit.victim) is Relation.ENEMY
 
 
