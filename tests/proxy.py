@@ -4,6 +4,7 @@ import contextlib
 import socket
 import struct
 import threading
+from collections.abc import Callable
 from urllib.parse import urlsplit, urlunsplit
 
 
@@ -14,7 +15,7 @@ class Proxy:
         self._parts = urlsplit(url)
         self._target = (self._parts.hostname or "localhost", self._parts.port or default_port)
         self._sockets: list[socket.socket] = []
-        self._last_words: bytes | None = None
+        self._fatal: tuple[bytes, bytes] | None = None
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
         self._threads[0].start()
@@ -34,9 +35,9 @@ class Proxy:
                 end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 end.shutdown(socket.SHUT_RDWR)
 
-    def cut_instead_of(self, answer: bytes) -> None:
-        """Cut, once, when the server says this; it did what was asked, and nobody learns of it."""
-        self._last_words = answer
+    def cut_instead_of(self, answer: bytes, *, to: bytes) -> None:
+        """Cut, once, when the server says this to who asked that: it is done, and nobody learns of it."""
+        self._fatal = (to, answer)
 
     def close(self) -> None:
         """Cut everything and stop listening."""
@@ -59,17 +60,30 @@ class Proxy:
             near.close()
             return
         self._sockets += [near, far]
-        for source, sink in ((near, far), (far, near)):
+        asked = threading.Event()
+        for source, sink, watch in (
+            (near, far, lambda said: self._note_question(said, asked)),
+            (far, near, lambda said: asked.is_set() and self._is_fatal(said)),
+        ):
             source.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else a message takes 40 ms
-            thread = threading.Thread(target=self._pump, args=(source, sink, sink is near), daemon=True)
+            thread = threading.Thread(target=self._pump, args=(source, sink, watch), daemon=True)
             self._threads.append(thread)
             thread.start()
 
-    def _pump(self, source: socket.socket, sink: socket.socket, answers: bool) -> None:
+    def _note_question(self, said: bytes, asked: threading.Event) -> bool:
+        if self._fatal and self._fatal[0] in said:
+            asked.set()
+        return False
+
+    def _is_fatal(self, said: bytes) -> bool:
+        return self._fatal is not None and self._fatal[1] in said
+
+    def _pump(self, source: socket.socket, sink: socket.socket, ends: Callable[[bytes], bool]) -> None:
+        """Pass on what the source says until it ends, or until it says what ends everything."""
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
-                if answers and self._last_words and self._last_words in data:
-                    self._last_words = None
+                if ends(data):
+                    self._fatal = None
                     self.cut()
                     break
                 sink.sendall(data)

@@ -269,7 +269,8 @@ def test_a_claim_whose_commit_got_no_answer_costs_no_attempt(memory_bench: Bench
     try:
         with Bench(bench.broker, bench.pool, proxy.url).working({"summary": slow}) as worker:
             until(lambda: worker.loop.held_up is None)
-            proxy.cut_instead_of(b"COMMIT\0")
+            proxy.cut_instead_of(b"COMMIT\0", to=b"SET state = 'running'")
+            time.sleep(3 * loop.LOOK_SECONDS)  # the loop's own look at its presence commits, too
             bench.owe("m1")
             put_off = bench.until("m1", "snoozed")
             assert (put_off["attempts"], put_off["reason"]) == (0, "database out of reach")
