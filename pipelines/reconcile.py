@@ -21,7 +21,8 @@ _log = log.get(__name__)
 class Reconciler:
     """Rounds of repair. Some faults are looked for now and then only.
 
-    To count queues costs a connection, to look for missing steps a walk through all matches.
+    To count queues costs a connection, to look for missing steps a walk through all matches. A newcomer, who
+    cannot know whether an outage has just ended, begins as if one had.
     """
 
     def __init__(
@@ -31,6 +32,8 @@ class Reconciler:
         work: Work,
         limits: Reconcile,
         beat: Callable[[], None] = lambda: None,
+        *,
+        newcomer: bool = False,
     ) -> None:
         self._nudges = Nudges(broker, pool, beat)
         self._pool = pool
@@ -39,7 +42,7 @@ class Reconciler:
         self._limits = limits
         self._look_for_nudges_at = -math.inf
         self._look_for_steps_at = -math.inf
-        self._was_held_up = False
+        self._was_held_up = newcomer
         self._spare_until = -math.inf
 
     def round(self) -> bool:

@@ -183,14 +183,17 @@ def reconcile(once: bool, every: float | None) -> None:
                 while repair.round():
                     pass
         else:
-            reconcile_until(app, stop, pause, beat=health.beat)
+            reconcile_until(app, stop, pause, beat=health.beat, newcomer=True)
     sys.exit(stop.exit_code)
 
 
-def reconcile_until(app: App, stop: threading.Event, pause: float, *, beat: Callable[[], None]) -> None:
-    """The due-loop: a round every `pause` s until told to stop; faults pass."""
+def reconcile_until(
+    app: App, stop: threading.Event, pause: float, *, beat: Callable[[], None], newcomer: bool = False
+) -> None:
+    """The due-loop: a round every `pause` s until told to stop; faults pass. `newcomer`: see Reconciler."""
     gauges = Gauges(app.pool, app.broker)
-    with closing(_reconciler(app, beat)) as repair, Leader(app.database_url, jobs.RECONCILE) as presence:
+    repair = _reconciler(app, beat, newcomer=newcomer)
+    with closing(repair), Leader(app.database_url, jobs.RECONCILE) as presence:
         while not stop.is_set():
             beat()
             presence.leads()  # several may work at once: the lock only shows that one does
@@ -204,8 +207,9 @@ def reconcile_until(app: App, stop: threading.Event, pause: float, *, beat: Call
                 stop.wait(pause)
 
 
-def _reconciler(app: App, beat: Callable[[], None]) -> Reconciler:
-    return Reconciler(app.pool, app.broker, app.settings.work, app.settings.reconcile, beat)
+def _reconciler(app: App, beat: Callable[[], None], *, newcomer: bool = False) -> Reconciler:
+    limits = app.settings.reconcile
+    return Reconciler(app.pool, app.broker, app.settings.work, limits, beat, newcomer=newcomer)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The due-loop and the repair: what was lost on the way is nudged again, and nothing done twice for it."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -75,6 +76,23 @@ def test_the_work_of_the_dead_is_owed_again_at_once(bench: Bench) -> None:
     assert bench.row("m1")["state"] == "ready"
     assert reconcile.publish_due(bench.pool, bench.nudges, settings(settled_s=5)) == 1
     assert bench.dead_letters() == []
+
+
+def test_who_has_just_come_spares_leases_for_as_long_as_one_lasts(bench: Bench) -> None:
+    work = WORK.model_copy(update={"lease_s": 0.5})
+    abandon(bench, "m1")
+    newcomer = Reconciler(bench.pool, bench.broker, work, LIMITS, newcomer=True)
+    newcomer.round()
+    assert bench.row("m1")["state"] == "running"
+    time.sleep(0.6)
+    newcomer.round()
+    assert bench.row("m1")["state"] == "ready"
+
+
+def test_who_was_here_all_the_time_takes_expired_leases_at_once(bench: Bench) -> None:
+    abandon(bench, "m1")
+    Reconciler(bench.pool, bench.broker, WORK, LIMITS).round()
+    assert bench.row("m1")["state"] == "ready"
 
 
 @pytest.mark.parametrize(("job", "follower"), [("telemetry", True), ("download", True), ("summary", False)])
