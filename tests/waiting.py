@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 
-def until(happened: Callable[[], Any], what: str = "it", seconds: float = 10) -> Any:
+def until(happened: Callable[[], Any], what: str = "it", seconds: float = 30) -> Any:
     """Wait for something; returns what `happened` says. Fails after so many seconds."""
     deadline = time.monotonic() + seconds
     while not (found := happened()):

@@ -27,6 +27,8 @@ from tests.acceptance.commands import Place, until
 from tests.integration.db.concurrency import deadlocks, others, waiting_for_locks
 
 QUICK = {"RECONCILE__SILENT_S": "1", "RECONCILE__SETTLED_S": "0.5", "WORK__RETRY_BASE_S": "0.2"}
+#: A reconciler that has just come spares leases for as long as one lasts.
+SOON = {"WORK__LEASE_S": "1"}
 
 
 @pytest.fixture(scope="session")
@@ -44,9 +46,9 @@ def over_rabbitmq(place: Place, rabbitmq: str) -> Iterator[Place]:
 
 
 @contextmanager
-def started(place: Place, *words: str) -> Iterator["subprocess.Popen[bytes]"]:
+def started(place: Place, *words: str, **more: str) -> Iterator["subprocess.Popen[bytes]"]:
     """A daemon beside the block."""
-    daemon = place.start(*words)
+    daemon = place.start(*words, **more)
     try:
         yield daemon
     finally:
@@ -105,7 +107,7 @@ def work_through(place: Place, world: World, *, reconcilers: int) -> dict[str, s
     with ExitStack() as stack:
         stack.enter_context(started(place, "worker", *STAGES, "--concurrency", "2"))
         for _ in range(reconcilers):
-            stack.enter_context(started(place, "reconcile", "--every", "0.1"))
+            stack.enter_context(started(place, "reconcile", "--every", "0.1", **SOON))
         until(lambda: all_done(place, world), "every stage of every match")
         lose_steps(place, world)
         until(lambda: all_done(place, world), "the steps that were lost")
@@ -143,7 +145,7 @@ def held_up(place: Place, lock: str) -> Iterator[None]:
     url = place.settings["DATABASE_URL"]
     with psycopg.connect(url) as holder:
         holder.execute(lock.encode())
-        repair = place.start("reconcile", "--every", "0.1")
+        repair = place.start("reconcile", "--every", "0.1", **SOON)
         try:
             with connect(url, autocommit=True) as watcher:
                 until(lambda: waiting_for_locks(watcher) == 1, "a reconciler that waits for the lock")
