@@ -30,6 +30,7 @@ from pewstats_collectors.telemetry.events import (
     LogPlayerTakeDamage,
     LogPlayerUseThrowable,
 )
+from pewstats_collectors.telemetry.knock_outcomes import ResolvedKnock, resolved_knocks
 from pewstats_collectors.telemetry.knocks import (
     Knock,
     KnockEnd,
@@ -126,6 +127,7 @@ class Match:
     damage_totals: dict[str, DamageTotals]
     knocks: list[Knock]
     knock_ends: dict[Moment, KnockEnd]
+    resolved_knocks: list[ResolvedKnock]
     revives: list[Revive]
     deaths: list[Death]
     last_death: dict[str, int]
@@ -183,6 +185,7 @@ def read_match(
         damage_totals=damage_totals(damages, lobby, weapons),
         knocks=knocks,
         knock_ends=ends,
+        resolved_knocks=resolved_knocks(knocks, ends, deaths, lobby),
         revives=revives,
         deaths=deaths,
         last_death=told.last,

@@ -12,7 +12,6 @@ from pewstats_collectors.telemetry.extract import MatchRows
 from pewstats_collectors.telemetry.match import Match
 from pewstats_collectors.telemetry.metrics.circle_metrics import blue_tick_s
 from pewstats_collectors.telemetry.metrics.kills import KillPositionRow
-from pewstats_collectors.telemetry.metrics.knock_outcomes import resolved_knocks
 from pewstats_collectors.telemetry.metrics.landings import LandingRow
 from pewstats_collectors.telemetry.metrics.match_facts import unattached_kills
 from pewstats_collectors.telemetry.metrics.weapon_distribution import WeaponDistributionRow
@@ -128,7 +127,7 @@ def _knocks(match: Match) -> list[Json]:
             "outcome": one.outcome.value,
             "seconds_to_outcome": one.seconds_to_outcome,
         }
-        for one in resolved_knocks(match)
+        for one in match.resolved_knocks
     ]
 
 

@@ -11,9 +11,9 @@ from math import fsum
 from typing import Any, Final, NamedTuple
 
 from pewstats_collectors.telemetry.blow import HEADSHOT
+from pewstats_collectors.telemetry.knock_outcomes import Outcome, ResolvedKnock
 from pewstats_collectors.telemetry.match import Match
 from pewstats_collectors.telemetry.metrics.knock_mates import mates_at
-from pewstats_collectors.telemetry.metrics.knock_outcomes import Outcome, ResolvedKnock, resolved_knocks
 from pewstats_collectors.telemetry.players import Relation
 from pewstats_collectors.telemetry.rows import DISTANCE_DECIMALS, Table
 
@@ -96,7 +96,7 @@ def finishing_rows(match: Match) -> list[FinishingRow]:
     if not match.measured.knocks:
         return [FinishingRow(account) for account in accounts]
     knocks: defaultdict[str, list[ResolvedKnock]] = defaultdict(list)
-    for one in resolved_knocks(match):
+    for one in match.resolved_knocks:
         if one.knock.attacker and one.knock.kind is Relation.ENEMY:
             knocks[one.knock.attacker.account_id].append(one)
     instant = Counter(

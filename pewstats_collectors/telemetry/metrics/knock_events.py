@@ -9,10 +9,10 @@ from typing import Any, Final, NamedTuple
 
 from pewstats_collectors.telemetry.blow import Blow, text_or_none
 from pewstats_collectors.telemetry.event_parts import Character
+from pewstats_collectors.telemetry.knock_outcomes import Outcome, ResolvedKnock
 from pewstats_collectors.telemetry.knocks import Knock
 from pewstats_collectors.telemetry.match import Match
 from pewstats_collectors.telemetry.metrics.knock_mates import mates_at
-from pewstats_collectors.telemetry.metrics.knock_outcomes import Outcome, ResolvedKnock, resolved_knocks
 from pewstats_collectors.telemetry.phase import phase_of
 from pewstats_collectors.telemetry.places import place_of
 from pewstats_collectors.telemetry.players import Relation
@@ -80,7 +80,7 @@ class KnockEventRow(NamedTuple):
 
 def knock_event_rows(match: Match) -> list[KnockEventRow]:
     """Rows of table player_knock_events, by victim and time."""
-    return sorted((_row(match, one) for one in resolved_knocks(match)), key=lambda row: row[:2])
+    return sorted((_row(match, one) for one in match.resolved_knocks), key=lambda row: row[:2])
 
 
 def _row(match: Match, one: ResolvedKnock) -> KnockEventRow:

@@ -3,9 +3,9 @@
 from collections import Counter
 
 from pewstats_collectors.telemetry.extract import MatchRows
+from pewstats_collectors.telemetry.knock_outcomes import Outcome
 from pewstats_collectors.telemetry.knocks import EndedBy
 from pewstats_collectors.telemetry.match import Match
-from pewstats_collectors.telemetry.metrics.knock_outcomes import Outcome, resolved_knocks
 from pewstats_collectors.telemetry.players import Relation
 from pewstats_collectors.telemetry.rows import seconds
 from pewstats_collectors.telemetry.verification.outcome import Cause, Check, Failure
@@ -108,7 +108,7 @@ def killsteals_add_up(match: Match, rows: MatchRows, seen: Seen) -> Check | None
     stolen = sum(row.is_killsteal for row in rows.of("kill_positions"))
     by_third_team = [
         one
-        for one in resolved_knocks(match)
+        for one in match.resolved_knocks
         if one.outcome is Outcome.OTHER_TEAM and one.knock.kind is Relation.ENEMY
     ]
     thieves = sum(one.killsteals or 0 for one in rows.players)

@@ -1,7 +1,6 @@
 """Deaths of the older format: what the event hides, and what the knock and the final blow tell instead."""
 
 from pewstats_collectors.telemetry.metrics.kills import KillPositionRow
-from pewstats_collectors.telemetry.metrics.knock_outcomes import resolved_knocks
 from tests.unit.telemetry.building import (
     BLEEDING,
     FALL,
@@ -98,7 +97,7 @@ def test_of_several_last_blows_at_one_instant_the_smallest_account_id_counts() -
 
 def test_without_a_final_blow_the_knocker_or_a_mate_finished() -> None:
     assert death(*FROZEN).finisher_account_id is None
-    (knocked,) = resolved_knocks(read(start(), *FROZEN, end()))
+    (knocked,) = read(start(), *FROZEN, end()).resolved_knocks
     assert (knocked.outcome, knocked.seconds_to_outcome) == ("own_blow_v1", 20)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pewstats_collectors.telemetry.metrics.knock_outcomes import ResolvedKnock, resolved_knocks
+from pewstats_collectors.telemetry.knock_outcomes import ResolvedKnock
 from tests.unit.telemetry.building import (
     BLEEDING,
     FALL,
@@ -21,7 +21,7 @@ from tests.unit.telemetry.building import (
 
 
 def resolved(*events: Json) -> list[ResolvedKnock]:
-    return resolved_knocks(read(start(), *events, end(100)))
+    return read(start(), *events, end(100)).resolved_knocks
 
 
 def outcome(*events: Json) -> tuple[str, float | None]:

@@ -16,7 +16,6 @@ from pewstats_collectors.telemetry.metrics.fight_participants import FightPartic
 from pewstats_collectors.telemetry.metrics.finishing import FinishingRow
 from pewstats_collectors.telemetry.metrics.kills import KillPositionRow
 from pewstats_collectors.telemetry.metrics.knock_events import KnockEventRow
-from pewstats_collectors.telemetry.metrics.knock_outcomes import resolved_knocks
 from pewstats_collectors.telemetry.metrics.landings import LandingRow
 from pewstats_collectors.telemetry.metrics.team_fights import TeamFightRow
 from pewstats_collectors.telemetry.metrics.weapon_distribution import WeaponDistributionRow
@@ -150,7 +149,7 @@ def test_every_death(rows: MatchRows, expected: Json) -> None:
 
 
 def test_every_knock(match: Match, expected: Json) -> None:
-    for one, values in zip(resolved_knocks(match), expected["knocks"], strict=True):
+    for one, values in zip(match.resolved_knocks, expected["knocks"], strict=True):
         knock = one.knock
         told = {
             "t_s": knock.ms / 1000,

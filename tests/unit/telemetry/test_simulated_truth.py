@@ -17,7 +17,6 @@ from pewstats_collectors.simulator.truth import MatchTruth, PlayerTruth
 from pewstats_collectors.telemetry.decode import decode
 from pewstats_collectors.telemetry.extract import MatchRows, extract
 from pewstats_collectors.telemetry.match import read_match
-from pewstats_collectors.telemetry.metrics.knock_outcomes import resolved_knocks
 from pewstats_collectors.telemetry.parameters import default_parameters
 from pewstats_collectors.telemetry.weapon_categories import default_weapons
 
@@ -53,7 +52,7 @@ def played(name: str, match: SimulatedMatch) -> Lobby:
     rows = extract(telemetry, tracked=everybody, parameters=parameters, weapons=weapons)
     read = read_match(telemetry, None, everybody, parameters, weapons)
     assert (rows.match.events_bad, rows.match.events_unknown) == (0, 0), name
-    return Lobby(name, match.truth, rows, resolved_knocks(read))
+    return Lobby(name, match.truth, rows, read.resolved_knocks)
 
 
 @pytest.fixture(scope="module", params=("2025", "2026 v1", "2019", "2018"))

@@ -5,12 +5,12 @@ by nobody), self (the knocker), teammate (his team), other_team (a third team; o
 nobody), victim_team.
 """
 
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Final, NamedTuple
 
 from pewstats_collectors.telemetry.death import Death, FinishKind
-from pewstats_collectors.telemetry.knocks import EndedBy, Knock
-from pewstats_collectors.telemetry.match import Match
+from pewstats_collectors.telemetry.knocks import EndedBy, Knock, KnockEnd, Moment
 from pewstats_collectors.telemetry.players import Lobby
 from pewstats_collectors.telemetry.rows import seconds
 
@@ -66,14 +66,16 @@ _NO_DEATH: Final = {
 }
 
 
-def resolved_knocks(match: Match) -> list[ResolvedKnock]:
-    """Every knock of the match with its outcome, by time and victim."""
-    deaths = {(death.victim_id, death.ms): death for death in match.deaths}
+def resolved_knocks(
+    knocks: Iterable[Knock], ends: Mapping[Moment, KnockEnd], deaths: Iterable[Death], lobby: Lobby
+) -> list[ResolvedKnock]:
+    """Every knock with its outcome, in the same order; each has an end, each end by death its death."""
+    dead = {(death.victim_id, death.ms): death for death in deaths}
     resolved = []
-    for knock in match.knocks:
-        end = match.knock_ends[knock.moment]
-        death = deaths[knock.victim.account_id, end.ms] if end.by is EndedBy.DEATH else None
-        outcome = _death_outcome(knock, death, match.lobby) if death else _NO_DEATH[end.by]
+    for knock in knocks:
+        end = ends[knock.moment]
+        death = dead[knock.victim.account_id, end.ms] if end.by is EndedBy.DEATH else None
+        outcome = _death_outcome(knock, death, lobby) if death else _NO_DEATH[end.by]
         known = outcome not in (Outcome.LOST, Outcome.UNRESOLVED)
         resolved.append(
             ResolvedKnock(
@@ -81,7 +83,7 @@ def resolved_knocks(match: Match) -> list[ResolvedKnock]:
                 outcome,
                 seconds(end.ms - knock.ms) if known else None,
                 death,
-                _credited_to_own_team(knock, death, match.lobby),
+                _credited_to_own_team(knock, death, lobby),
             )
         )
     return resolved
