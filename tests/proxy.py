@@ -4,7 +4,6 @@ import contextlib
 import socket
 import struct
 import threading
-from collections.abc import Callable
 from urllib.parse import urlsplit, urlunsplit
 
 
@@ -61,28 +60,30 @@ class Proxy:
             return
         self._sockets += [near, far]
         asked = threading.Event()
-        for source, sink, watch in (
-            (near, far, lambda said: self._note_question(said, asked)),
-            (far, near, lambda said: asked.is_set() and self._is_fatal(said)),
-        ):
+        for source, sink in ((near, far), (far, near)):
             source.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else a message takes 40 ms
-            thread = threading.Thread(target=self._pump, args=(source, sink, watch), daemon=True)
+            way = (source, sink, asked, sink is near)
+            thread = threading.Thread(target=self._pump, args=way, daemon=True)
             self._threads.append(thread)
             thread.start()
 
-    def _note_question(self, said: bytes, asked: threading.Event) -> bool:
-        if self._fatal and self._fatal[0] in said:
+    def _is_fatal(self, said: bytes, asked: threading.Event, *, by_server: bool) -> bool:
+        """Is this the answer to cut at? Of what the client says, only whether it asks for that is noted."""
+        if self._fatal is None:
+            return False
+        question, answer = self._fatal
+        if by_server:
+            return asked.is_set() and answer in said
+        if question in said:
             asked.set()
         return False
 
-    def _is_fatal(self, said: bytes) -> bool:
-        return self._fatal is not None and self._fatal[1] in said
-
-    def _pump(self, source: socket.socket, sink: socket.socket, ends: Callable[[bytes], bool]) -> None:
-        """Pass on what the source says until it ends, or until it says what ends everything."""
+    def _pump(
+        self, source: socket.socket, sink: socket.socket, asked: threading.Event, by_server: bool
+    ) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
-                if ends(data):
+                if self._is_fatal(data, asked, by_server=by_server):
                     self._fatal = None
                     self.cut()
                     break
