@@ -43,7 +43,7 @@ def printable(text: str) -> str:
     )
 
 
-def _plain(value: object) -> object:
-    """Decimals are numbers: exact in the database, shortest form here."""
-    number = float(value)  # type: ignore[arg-type]
+def _plain(value: Any) -> float:
+    """Decimals are numbers: exact in the database, shortest form here. Raises TypeError for others."""
+    number = float(value)
     return int(number) if number.is_integer() else number

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from pewstats_collectors.errors import DatabaseUnavailable
 
@@ -79,7 +80,7 @@ def _server_user() -> pwd.struct_passwd | None:
     return pwd.getpwnam("nobody") if os.geteuid() == 0 else None
 
 
-def _as_server_user() -> dict[str, object]:
+def _as_server_user() -> dict[str, Any]:
     user = _server_user()
     if user is None:
         return {}
@@ -101,17 +102,17 @@ def _can_run(program: Path) -> bool:
 
 def _succeeds(command: list[str]) -> bool:
     try:
-        done = subprocess.run(command, capture_output=True, cwd="/", check=False, **_as_server_user())  # type: ignore[call-overload]
+        done = subprocess.run(command, capture_output=True, cwd="/", check=False, **_as_server_user())
     except OSError:
         return False
-    return bool(done.returncode == 0)
+    return done.returncode == 0
 
 
 def run(command: Sequence[str | Path], log: Path) -> None:
     """Run a program as the server's user. Raises DatabaseUnavailable with its last words and the log's."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     with tempfile.TemporaryFile() as output:  # a pipe would stay open as long as the server runs
-        done = subprocess.run(  # type: ignore[call-overload]
+        done = subprocess.run(
             [str(part) for part in command],
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -241,7 +241,7 @@ USED: Final[tuple[type[Event], ...]] = (
     LogPhaseChange,
 )
 
-# Known, and read for their time only.
+# Known, and read for their time only. Their classes are made here: mypy can't see what they are.
 UNUSED: Final[tuple[type[Event], ...]] = tuple(
     msgspec.defstruct(name, (), bases=(Event,), frozen=True, gc=False, kw_only=True)  # type: ignore[misc]
     for name in (

@@ -105,7 +105,7 @@ class Children:
 
 def _end(pool: ProcessPool) -> None:
     """End all children of a pool, those of a broken one too."""
-    pool.stop()  # type: ignore[no-untyped-call]
+    pool.stop()  # type: ignore[no-untyped-call]  # pebble annotates all but this
     pool.join(timeout=10)
 
 
