@@ -1,4 +1,4 @@
-"""Rosters and rounds as users bring them: CSV with a header, or JSON with a list of the same objects.
+"""The files users bring: teams, rosters, rounds and schedules, each a table of named columns.
 
 A file is checked whole before anything is taken from it; every fault is named with its place.
 """
@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pewstats_collectors.matches import file_cells as cell
-from pewstats_collectors.matches.file_tables import Placed, raise_faults, read_table
+from pewstats_collectors.matches.file_faults import at_once, differing, ending_early, overlaps, repeated
+from pewstats_collectors.matches.file_tables import raise_faults, read_table
+from pewstats_collectors.matches.maps import map_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,39 @@ class RoundRow:
     ends_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ScheduleRow:
+    """One planned match of a round; the time is in UTC, the map the API's code, None where any will do."""
+
+    season: str
+    division: str
+    group: str
+    round: int
+    match_number: int
+    scheduled_datetime: datetime
+    map_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """One team of a season; an empty group is ''."""
+
+    season: str
+    division: str
+    group: str
+    team: str
+
+
 def read_roster(text: str, file: str) -> list[RosterRow]:
     """All rows of a roster file. Raises UsageError that names every fault."""
     rows, faults = read_table(text, file, _ROSTER, {"season", "division", "team", "player_name"})
-    faults += _repeated(rows, ("season", "team", "player_name"))
-    faults += _repeated(rows, ("season", "team", "account_id"))
-    faults += _moved(rows)
-    faults += _ends_early(rows, "active_from", "active_until")
+    # Somebody may leave and come back, or change team, with dates that say when.
+    team, place = ("season", "team"), ("season", "division", "group")
+    faults += at_once(rows, "player_name", (team, place), _ACTIVE)
+    faults += at_once(rows, "account_id", (team, place), _ACTIVE)
+    faults += differing(rows, ("season", "team"), ("division", "group"))
+    faults += differing(rows, ("account_id",), ("person",))
+    faults += ending_early(rows, _ACTIVE)
     raise_faults(faults)
     return [RosterRow(**row) for _, row in rows]
 
@@ -57,54 +85,41 @@ def read_rounds(text: str, file: str) -> list[RoundRow]:
     """All rows of a rounds file. Raises UsageError that names every fault."""
     required = {"season", "division", "number", "name", "starts_at", "ends_at"}
     rows, faults = read_table(text, file, _ROUNDS, required)
-    faults += _repeated(rows, ("season", "division", "group", "number"))
-    faults += _ends_early(rows, "starts_at", "ends_at")
+    window = ("starts_at", "ends_at")
+    faults += repeated(rows, ("season", "division", "group", "number"))
+    # A match's time must tell its round.
+    faults += [
+        f"{place}, starts_at: expected no overlap with the round in {other}"
+        for place, _, other in overlaps(rows, ("season", "division", "group"), window)
+    ]
+    faults += ending_early(rows, window)
     raise_faults(faults)
     return [RoundRow(**row) for _, row in rows]
 
 
-def _repeated(rows: Placed, key: tuple[str, ...]) -> list[str]:
-    """Rows that say again what an earlier one said; empty values repeat nothing."""
-    first: dict[tuple[object, ...], str] = {}
-    faults = []
-    for place, row in rows:
-        values = tuple(row[name] for name in key)
-        if values in first:
-            faults.append(
-                f"{place}, {key[-1]}: expected once per {' and '.join(key[:-1])}, "
-                f"{values[-1]!r} is in {first[values]}"
-            )
-        elif None not in values:
-            first[values] = place
-    return faults
+def read_schedule(text: str, file: str) -> list[ScheduleRow]:
+    """All rows of a schedule file. Raises UsageError that names every fault."""
+    required = {"season", "division", "round", "match_number", "scheduled_datetime"}
+    rows, faults = read_table(text, file, _SCHEDULE, required)
+    # Not the time: lobbies of one round may play side by side.
+    faults += repeated(rows, ("season", "division", "group", "round", "match_number"))
+    raise_faults(faults)
+    return [ScheduleRow(**row) for _, row in rows]
 
 
-def _moved(rows: Placed) -> list[str]:
-    """A team plays in one division and group of a season."""
-    first: dict[tuple[str, str], tuple[str, str, str]] = {}
-    faults = []
-    for place, row in rows:
-        at, division, group = first.setdefault(
-            (row["season"], row["team"]), (place, row["division"], row["group"])
-        )
-        if (division, group) != (row["division"], row["group"]):
-            faults.append(f"{place}, team: expected {row['team']!r} in the division and group of {at}")
-    return faults
+def read_teams(text: str, file: str) -> list[TeamRow]:
+    """All rows of a teams file. Raises UsageError that names every fault."""
+    rows, faults = read_table(text, file, _TEAMS, {"season", "division", "team"})
+    faults += repeated(rows, ("season", "team"))
+    raise_faults(faults)
+    return [TeamRow(**row) for _, row in rows]
 
 
-def _ends_early(rows: Placed, start: str, end: str) -> list[str]:
-    return [
-        f"{place}, {end}: expected a time after {start}"
-        for place, row in rows
-        if row[start] and row[end] and row[start] >= row[end]
-    ]
-
-
-_ROSTER: Mapping[str, cell.Cell] = {
-    "season": cell.text,
-    "division": cell.text,
-    "group": cell.text,
-    "team": cell.text,
+_ACTIVE = ("active_from", "active_until")
+_PLACE: Mapping[str, cell.Cell] = {"season": cell.text, "division": cell.text, "group": cell.text}
+_TEAMS = {**_PLACE, "team": cell.text}
+_ROSTER = {
+    **_TEAMS,
     "player_name": cell.text,
     "account_id": cell.optional(cell.account),
     "role": cell.optional(cell.text),
@@ -114,12 +129,17 @@ _ROSTER: Mapping[str, cell.Cell] = {
     "active_until": cell.optional(cell.time),
     "person": cell.optional(cell.text),
 }
-_ROUNDS: Mapping[str, cell.Cell] = {
-    "season": cell.text,
-    "division": cell.text,
-    "group": cell.text,
+_ROUNDS = {
+    **_PLACE,
     "number": cell.number,
     "name": cell.text,
     "starts_at": cell.time,
     "ends_at": cell.time,
+}
+_SCHEDULE = {
+    **_PLACE,
+    "round": cell.number,
+    "match_number": cell.ordinal,
+    "scheduled_datetime": cell.time,
+    "map_name": cell.optional(map_code),
 }

@@ -1,4 +1,4 @@
-"""Roster and rounds files: every fault is named with its place, whatever is in the file."""
+"""The files users bring: every fault is named with its place, whatever is in the file."""
 
 import json
 from dataclasses import asdict
@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from pewstats_collectors.errors import UsageError
 from pewstats_collectors.matches.user_files import read_roster, read_rounds
 from tests.unit.matches.files import (
+    COLUMNS,
+    NEXT_DAY,
     PLAYER,
-    ROSTER_COLUMNS,
     ROUND,
     ROUND_COLUMNS,
     Read,
@@ -102,18 +103,21 @@ def test_every_fault_is_named() -> None:
 
 def test_nobody_is_in_a_team_twice() -> None:
     assert faults(read_roster, as_csv(PLAYER, PLAYER), "r.csv") == [
-        "r.csv, line 3, player_name: expected once per season and team, 'Anna' is in r.csv, line 2"
+        "r.csv, line 3, player_name: expected once at a time per season and team, 'Anna' is in r.csv, line 2"
     ]
 
 
 def test_no_account_is_in_a_team_under_two_names() -> None:
     text = as_csv(*(PLAYER | {"player_name": name, "account_id": "account.1"} for name in ("Anna", "Ann")))
     assert faults(read_roster, text, "r.csv") == [
-        "r.csv, line 3, account_id: expected once per season and team, 'account.1' is in r.csv, line 2"
+        "r.csv, line 3, account_id: expected once at a time per season and team, "
+        "'account.1' is in r.csv, line 2"
     ]
 
 
-@pytest.mark.parametrize("change", [{"team": "Beta"}, {"season": "Winter"}, {"player_name": "Ben"}])
+@pytest.mark.parametrize(
+    "change", [{"team": "Beta", "division": "Division 2"}, {"season": "Winter"}, {"player_name": "Ben"}]
+)
 def test_a_player_may_be_in_two_teams_and_a_team_has_many_players(change: dict[str, str]) -> None:
     assert len(read_roster(as_csv(PLAYER, PLAYER | change), "")) == 2
 
@@ -122,18 +126,18 @@ def test_a_player_may_be_in_two_teams_and_a_team_has_many_players(change: dict[s
 def test_a_team_plays_in_one_division_and_group(change: dict[str, str]) -> None:
     text = as_json(PLAYER, PLAYER | {"player_name": "Ben"} | change)
     assert faults(read_roster, text, "r.json") == [
-        "r.json, item 2, team: expected 'Alpha' in the division and group of r.json, item 1"
+        "r.json, item 2, team: expected 'Alpha' with the division and group of r.json, item 1"
     ]
 
 
 def test_a_round_is_there_once() -> None:
-    text = as_csv(ROUND, ROUND | {"name": "another"})
+    text = as_csv(ROUND, ROUND | {"name": "another"} | NEXT_DAY)
     assert faults(read_rounds, text, "r.csv") == [
         "r.csv, line 3, number: expected once per season and division and group, 1 is in r.csv, line 2"
     ]
 
 
-@pytest.mark.parametrize("change", [{"number": "2"}, {"division": "Division 2"}, {"season": "Winter"}])
+@pytest.mark.parametrize("change", [{"group": "A"}, {"division": "Division 2"}, {"season": "Winter"}])
 def test_other_rounds_may_be_at_the_same_time(change: dict[str, str]) -> None:
     assert len(read_rounds(as_csv(ROUND, ROUND | change), "")) == 2
 
@@ -151,7 +155,7 @@ def test_what_ends_before_it_starts_is_a_fault(end: str) -> None:
 # Faults of the whole file.
 
 
-@pytest.mark.parametrize("read", [read_roster, read_rounds])
+@pytest.mark.parametrize("read", COLUMNS)
 @pytest.mark.parametrize("text", ["", "\ufeff", "\n \n", "[]", ",,,", "season,division"])
 def test_a_file_without_rows_is_a_fault(read: Read, text: str) -> None:
     assert faults(read, text, "r.csv") == ["r.csv: expected rows"]
@@ -237,7 +241,7 @@ def parses_or_names_its_faults(read: Read, text: str) -> None:
         assert all("\0" not in str(value) for row in result for value in asdict(row).values())
 
 
-@pytest.mark.parametrize("read", [read_roster, read_rounds])
+@pytest.mark.parametrize("read", COLUMNS)
 @given(text=st.text() | st.text(alphabet='seaon,\n\r"[]{}:;1 \0\ufeff'))
 @example(text='"')
 @example(text="\ud800,\n1,")
@@ -247,13 +251,13 @@ def test_any_text_parses_or_its_faults_are_named(read: Read, text: str) -> None:
 
 
 cells = st.text(max_size=8) | st.sampled_from(
-    ["1", "account.1", "true", ROUND["starts_at"], ROUND["ends_at"]]
+    ["1", "account.1", "true", "Taego", ROUND["starts_at"], ROUND["ends_at"]]
 )
 plain_values = st.none() | st.booleans() | st.integers() | st.floats() | cells
 json_values = st.recursive(plain_values, lambda inner: st.lists(inner), max_leaves=3)
 
 
-@pytest.mark.parametrize(("read", "columns"), [(read_roster, ROSTER_COLUMNS), (read_rounds, ROUND_COLUMNS)])
+@pytest.mark.parametrize(("read", "columns"), COLUMNS.items())
 @given(data=st.data())
 def test_any_cells_parse_or_their_faults_are_named(
     read: Read, columns: tuple[str, ...], data: st.DataObject
