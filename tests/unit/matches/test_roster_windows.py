@@ -69,6 +69,29 @@ def test_each_row_that_overlaps_is_named() -> None:
     assert named == [f"some.csv, line {line}, player_name" for line in (4, 4, 5)]
 
 
+def test_a_long_window_is_compared_with_all_that_begin_in_it() -> None:
+    rows = (during(DAYS[0], DAYS[1]), during(DAYS[1], DAYS[4]), during(DAYS[2], DAYS[3]))
+    assert faults(read_roster, table(*(PLAYER | row for row in rows)), "r.csv") == [
+        "r.csv, line 4, player_name: expected once at a time per season and team, 'Anna' is in r.csv, line 3"
+    ]
+
+
+def test_overlaps_are_named_in_the_order_of_the_file() -> None:
+    rows = (PLAYER | {"player_name": name} for name in ("Anna", "Ben", "Ben", "Anna"))
+    assert [fault[:13] for fault in faults(read_roster, table(*rows), "r.csv")] == [
+        "r.csv, line 4",
+        "r.csv, line 5",
+    ]
+
+
+def test_what_ends_before_it_starts_overlaps_nothing() -> None:
+    for other in (during("", ""), during(DAYS[3], DAYS[1])):
+        text = table(PLAYER | other, PLAYER | during(DAYS[2], DAYS[0]))
+        assert {fault.split(": ")[1] for fault in faults(read_roster, text)} == {
+            "expected a time after active_from"
+        }
+
+
 @pytest.mark.parametrize("same", [{}, {"player_name": "Ann"}, {"account_id": ""}])
 def test_nobody_plays_for_two_teams_of_a_division_and_group_at_one_time(same: dict[str, str]) -> None:
     text = table(ANNA, ANNA | same | {"team": "Beta"} | during(DAYS[0], ""))
