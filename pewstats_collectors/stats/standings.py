@@ -1,36 +1,32 @@
-"""Team standings: placement points and kill points over matches, ordered by the tie-breaks.
+"""Team standings: points over matches, ordered by the tie-breaks of the ruleset, and why one is ahead.
 
-Order: total points, kills (more is better), best placement (lower), earliest completion (the earlier start
-of the match in which the total was first reached). Teams equal on all of them share a rank and the next
-ranks are skipped.
+Teams equal on all tie-breaks share a rank and the next ranks are skipped (1, 2, 2, 4). Placement and kill
+points are those of the matches that count; kills, wins, placements and matches played are of all.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 from uuid import UUID
 
+from pewstats_collectors.stats.match_point import match_point_state
 from pewstats_collectors.stats.rulesets import Ruleset
+from pewstats_collectors.stats.team_totals import Adjustment, TeamResult, TeamTotal, team_totals
+from pewstats_collectors.stats.tie_breaks import TiedTeams, ranked
+
+__all__ = ["Adjustment", "Standing", "TeamResult", "rank_changes", "standings"]
 
 RECENT_MATCHES = 6
 
 
 @dataclass(frozen=True, slots=True)
-class TeamResult:
-    """What one team did in one match; `rank` is its roster's rank there."""
-
-    team_id: UUID
-    team_name: str
-    match_id: str
-    created_at: datetime
-    rank: int
-    kills: int
-
-
-@dataclass(frozen=True, slots=True)
 class Standing:
-    """One line of the standings."""
+    """One line of the standings; placements and the timestamp are None for a team without a match.
+
+    `tiebreaker_timestamp` is the start of the match in which the total was first reached. `tie_break` says
+    why the team stands above the next line where the first tie-break does not tell, and why a champion is
+    one; only match-point finals have a champion.
+    """
 
     rank: int
     team_id: UUID
@@ -38,94 +34,72 @@ class Standing:
     total_points: int
     placement_points: int
     kill_points: int
+    adjustment_points: int
     total_kills: int
     wwcd: int
     matches_played: int
-    avg_placement: float
-    best_placement: int
+    avg_placement: float | None
+    best_placement: int | None
     recent_placements: list[int]
+    tiebreaker_timestamp: datetime | None
+    champion: bool
     tie_break: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Total:
-    team_id: UUID
-    team_name: str
-    placement_points: int
-    kill_points: int
-    kills: int
-    placements: tuple[int, ...]
-    completed_at: datetime
+def standings(
+    results: Iterable[TeamResult], rules: Ruleset, adjustments: Iterable[Adjustment] = ()
+) -> list[Standing]:
+    """All teams that played or have an adjustment, best first; within a shared rank by name.
 
-    @property
-    def points(self) -> int:
-        return self.placement_points + self.kill_points
-
-    @property
-    def order(self) -> tuple[object, ...]:
-        return (-self.points, -self.kills, min(self.placements), self.completed_at)
-
-
-def standings(results: Iterable[TeamResult], rules: Ruleset) -> list[Standing]:
-    """All teams that played, best first; within a shared rank by name."""
-    by_team: dict[UUID, list[TeamResult]] = {}
-    for result in sorted(results, key=lambda one: (one.created_at, one.match_id)):
-        by_team.setdefault(result.team_id, []).append(result)
-    totals = sorted(
-        (_total(played, rules) for played in by_team.values()), key=lambda t: (t.order, t.team_name)
-    )
-    ranks = [1 + sum(other.order < total.order for other in totals) for total in totals]
-    reasons = [*(_why_ahead(above, below) for above, below in pairwise(totals)), None]
-    return [_line(rank, total, why) for rank, total, why in zip(ranks, totals, reasons, strict=False)]
+    All adjustments given count: who asks for one round gives those of that round. In a match-point final only
+    matches up to its end count, and the champion stands first.
+    """
+    results, adjustments = list(results), list(adjustments)
+    final = match_point_state(results, rules, adjustments)
+    if final is not None:
+        results = [one for one in results if one.match_id in final.matches]
+    totals = team_totals(results, rules, adjustments)
+    if final is None or final.champion is None:
+        return list(_lines(ranked(totals, rules.tie_breaks), None))
+    first = [one for one in totals if one.team_id == final.champion]
+    others = [one for one in totals if one.team_id != final.champion]
+    groups = [TiedTeams(first, final.reason), *ranked(others, rules.tie_breaks)]
+    return list(_lines(groups, final.champion))
 
 
-def _total(played: list[TeamResult], rules: Ruleset) -> _Total:
-    points = [rules.placement(result.rank) + rules.kill_points * result.kills for result in played]
-    reached = 0
-    completed_at = played[0].created_at
-    for result, gained in zip(played, points, strict=True):
-        if gained:
-            reached += gained
-            completed_at = result.created_at
-    kills = sum(result.kills for result in played)
-    return _Total(
-        team_id=played[0].team_id,
-        team_name=played[0].team_name,
-        placement_points=sum(rules.placement(result.rank) for result in played),
-        kill_points=rules.kill_points * kills,
-        kills=kills,
-        placements=tuple(result.rank for result in played),
-        completed_at=completed_at,
-    )
+def rank_changes(lines: Iterable[Standing], before: Mapping[UUID, int]) -> dict[UUID, int | None]:
+    """Places each team has gained since the ranks `before`, negative if lost; None for one not there then."""
+    return {
+        line.team_id: before[line.team_id] - line.rank if line.team_id in before else None for line in lines
+    }
 
 
-def _why_ahead(above: _Total, below: _Total) -> str | None:
-    """Why a team stands above the next one with the same points."""
-    if above.points != below.points:
-        return None
-    if above.kills != below.kills:
-        return f"ahead on kills {above.kills}-{below.kills}"
-    best, other = min(above.placements), min(below.placements)
-    if best != other:
-        return f"ahead on best placement {best}-{other}"
-    if above.completed_at != below.completed_at:
-        return "ahead on earlier completion"
-    return "equal"
+def _lines(groups: Iterable[TiedTeams], champion: UUID | None) -> Iterator[Standing]:
+    rank = 1
+    for teams, why in groups:
+        reasons = [*["equal"] * (len(teams) - 1), why]
+        for team, reason in zip(teams, reasons, strict=True):
+            yield _line(rank, team, team.team_id == champion, reason)
+        rank += len(teams)
 
 
-def _line(rank: int, total: _Total, why: str | None) -> Standing:
+def _line(rank: int, total: TeamTotal, champion: bool, why: str | None) -> Standing:
+    average = total.avg_placement
     return Standing(
         rank=rank,
         team_id=total.team_id,
         team_name=total.team_name,
-        total_points=total.points,
+        total_points=total.total_points,
         placement_points=total.placement_points,
         kill_points=total.kill_points,
+        adjustment_points=total.adjustment_points,
         total_kills=total.kills,
-        wwcd=total.placements.count(1),
-        matches_played=len(total.placements),
-        avg_placement=round(sum(total.placements) / len(total.placements), 2),
-        best_placement=min(total.placements),
-        recent_placements=list(total.placements[-RECENT_MATCHES:]),
+        wwcd=total.wwcd,
+        matches_played=len(total.played),
+        avg_placement=None if average is None else round(average, 2),
+        best_placement=total.best_placement,
+        recent_placements=total.placements[-RECENT_MATCHES:],
+        tiebreaker_timestamp=total.completed_at,
+        champion=champion,
         tie_break=why,
     )

@@ -53,12 +53,15 @@ def test_a_line_says_everything_of_a_team() -> None:
         "total_points": 29,
         "placement_points": 15,
         "kill_points": 14,
+        "adjustment_points": 0,
         "total_kills": 14,
         "wwcd": 1,
         "matches_played": 3,
         "avg_placement": 6.67,
         "best_placement": 1,
         "recent_placements": [3, 1, 16],
+        "tiebreaker_timestamp": START + timedelta(minutes=35),
+        "champion": False,
         "tie_break": None,
     }
 
