@@ -14,9 +14,9 @@ def final_order(
 
     `lines` are (participant, calculated rank), best first; `overrides` (participant, new rank, time), applied
     in order of time, at one time in order of participant. Each takes the participant out and puts it at that
-    place of the list; the others keep their order. A calculated rank stays shared by neighbours that no override
-    names; all other ranks are places in the list. Raises UsageError for an unknown or repeated participant, or
-    a rank outside the list.
+    place of the list; the others keep their order. A calculated rank stays shared by neighbours that no
+    override names; all other ranks are places in the list. Raises UsageError for an unknown or repeated
+    participant, or a rank outside the list.
     """
     calculated = dict(lines)
     if len(calculated) < len(lines):

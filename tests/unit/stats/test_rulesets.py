@@ -28,5 +28,5 @@ def test_no_place_gives_no_points(rank: int) -> None:
 
 
 def test_an_unknown_ruleset_names_the_known_ones() -> None:
-    with pytest.raises(UsageError, match="'golf', known are algs, free_fire, .*super_wwcd"):
+    with pytest.raises(UsageError, match=r"'golf', known are algs, free_fire, .*super_wwcd"):
         ruleset("golf")
