@@ -1,35 +1,27 @@
 """Team standings: points, ranks, tie-breaks and their reasons."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from random import Random
-from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pewstats_collectors.stats.rulesets import Ruleset, ruleset
-from pewstats_collectors.stats.standings import Standing, TeamResult, standings
+from pewstats_collectors.stats.standings import Standing, TeamResult, rank_changes, standings
+from tests.unit.stats.boards import (
+    START,
+    Played,
+    adjusted,
+    adjustments,
+    evenings,
+    results,
+    starts,
+    team_id,
+)  # fmt: skip
 
-START = datetime(2026, 1, 17, 18, 0, tzinfo=UTC)
 SUPER = ruleset("super")
-Played = Mapping[str, Sequence[tuple[int, int] | None]]
-
-
-def results(played: Played) -> list[TeamResult]:
-    """Each team's (rank, kills) in the first, second, ... match; None where it did not play."""
-    return [
-        TeamResult(_id(team), team, f"match{n}", START + timedelta(minutes=35 * n), *result)
-        for team, matches in played.items()
-        for n, result in enumerate(matches)
-        if result is not None
-    ]
-
-
-def _id(team: str) -> UUID:
-    return UUID(bytes=team.encode().ljust(16))
 
 
 def board(played: Played, rules: Ruleset = SUPER) -> list[Standing]:
@@ -48,7 +40,7 @@ def test_a_line_says_everything_of_a_team() -> None:
     (line,) = board({"Alpha": [(3, 5), (1, 9), (16, 0)]})
     assert asdict(line) == {
         "rank": 1,
-        "team_id": _id("Alpha"),
+        "team_id": team_id("Alpha"),
         "team_name": "Alpha",
         "total_points": 29,
         "placement_points": 15,
@@ -60,7 +52,7 @@ def test_a_line_says_everything_of_a_team() -> None:
         "avg_placement": 6.67,
         "best_placement": 1,
         "recent_placements": [3, 1, 16],
-        "tiebreaker_timestamp": START + timedelta(minutes=35),
+        "tiebreaker_timestamp": starts(1),
         "champion": False,
         "tie_break": None,
     }
@@ -144,16 +136,18 @@ def test_a_team_without_points_is_listed_too() -> None:
     ]
 
 
-team_names = st.sampled_from(["Alpha", "Beta", "Gamma", "Delta", "Epsilon"])
-one_result = st.none() | st.tuples(st.integers(1, 10), st.integers(0, 3))
-evenings = st.dictionaries(team_names, st.lists(one_result, min_size=1, max_size=4))
+RULESETS = ["super", "super_best_4_of_6", "super_wwcd", "super_head_to_head", "match_point_leader"]
 
 
-@given(evenings, st.randoms(use_true_random=False))
-def test_the_order_of_results_does_not_matter(played: Played, random: Random) -> None:
-    shuffled = results(played)
-    random.shuffle(shuffled)
-    assert standings(shuffled, SUPER) == board(played)
+@given(evenings, adjusted, st.sampled_from(RULESETS), st.randoms(use_true_random=False))
+def test_the_order_of_results_and_adjustments_does_not_matter(
+    played: Played, points: dict[str, int], name: str, random: Random
+) -> None:
+    given_results, given_points = results(played, matches_a_round=3), adjustments(points) * 2
+    before = standings(given_results, ruleset(name), given_points)
+    random.shuffle(given_results)
+    random.shuffle(given_points)
+    assert standings(given_results, ruleset(name), given_points) == before
 
 
 @given(evenings)
@@ -178,3 +172,14 @@ def test_two_matches_at_one_moment_have_an_order(played: Played) -> None:
         for one in results(played)
     ]
     assert standings(reversed(same_time), SUPER) == standings(same_time, SUPER)
+
+
+def test_a_rank_change_is_the_places_gained_since() -> None:
+    lines = board({"Alpha": [(1, 0)], "Beta": [(2, 0)], "Gamma": [(3, 0)], "Delta": [(4, 0)]})
+    before = {team_id("Alpha"): 3, team_id("Beta"): 1, team_id("Gamma"): 3, team_id("Gone"): 2}
+    assert rank_changes(lines, before) == {
+        team_id("Alpha"): 2,
+        team_id("Beta"): -1,
+        team_id("Gamma"): 0,
+        team_id("Delta"): None,
+    }
