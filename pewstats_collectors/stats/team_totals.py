@@ -61,8 +61,8 @@ class TeamTotal:
 
     @property
     def damage(self) -> float:
-        """Of all matches; rounded once, so that equal damage is equal in whatever order it was dealt."""
-        return fsum([result.damage for result in self.played])
+        """Of all matches, to four digits: equal damage is equal in whatever parts it was dealt."""
+        return round(fsum([result.damage for result in self.played]), 4)
 
     @property
     def placements(self) -> list[int]:

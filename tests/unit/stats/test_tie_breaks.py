@@ -70,11 +70,11 @@ def test_more_damage_decides() -> None:
     assert ranks(lines) == [(1, "Beta", "ahead on damage 300.50-300.25"), (2, "Alpha", None)]
 
 
-def test_equal_damage_is_equal_in_whatever_order_it_was_dealt() -> None:
+@pytest.mark.parametrize("dealt", [[0.3, 0.2, 0.1], [0.6, 0.0, 0.0]])
+def test_equal_damage_is_equal_in_whatever_parts_it_was_dealt(dealt: list[float]) -> None:
     played: Played = {"Alpha": [(9, 0)] * 3, "Beta": [(9, 0)] * 3}
-    dealt = {"Alpha": [0.1, 0.2, 0.3], "Beta": [0.3, 0.2, 0.1]}
-    lines = standings(results(played, damage=dealt), by("total_points", "damage"))
-    assert ranks(lines) == [(1, "Alpha", "equal"), (1, "Beta", None)]
+    found = results(played, damage={"Alpha": [0.1, 0.2, 0.3], "Beta": dealt})
+    assert ranks(standings(found, by("total_points", "damage"))) == [(1, "Alpha", "equal"), (1, "Beta", None)]
 
 
 def test_a_difference_two_digits_hide_is_shown_in_full() -> None:
@@ -190,7 +190,7 @@ NAIVE: dict[TieBreakName, Callable[[Sequence[TeamResult]], Any]] = {
     "placement_points": lambda played: -sum(match_points(replace(one, kills=0), SUPER) for one in played),
     "kills": lambda played: -sum(one.kills for one in played),
     "best_single_match": lambda played: -sorted(match_points(one, SUPER) for one in played)[-1],
-    "damage": lambda played: -sum(Fraction(one.damage) for one in played),
+    "damage": lambda played: -sum(Fraction(str(one.damage)) for one in played),
     "best_placement": lambda played: sorted(one.rank for one in played)[0],
     "last_match_placement": lambda played: sorted((one.created_at, one.rank) for one in played)[-1][1],
     "avg_placement": lambda played: Fraction(sum(one.rank for one in played), len(played)),
