@@ -4,6 +4,7 @@ Everything follows from a seed; nothing here reads a clock except the server's r
 """
 
 from pewstats_collectors.simulator.lobbies import full_lobby, small_lobby
+from pewstats_collectors.simulator.season import SimulatedSeason, play_season
 from pewstats_collectors.simulator.server import SimulatorServer, serve_forever
 from pewstats_collectors.simulator.stream import stream
 from pewstats_collectors.simulator.weather import Weather
@@ -11,11 +12,13 @@ from pewstats_collectors.simulator.world import SimulatedMatch, World, evening
 
 __all__ = [
     "SimulatedMatch",
+    "SimulatedSeason",
     "SimulatorServer",
     "Weather",
     "World",
     "evening",
     "full_lobby",
+    "play_season",
     "serve_forever",
     "small_lobby",
     "stream",

@@ -28,6 +28,7 @@ _TEAM = (
     "Moonrise", "Hilltop", "Snowfall", "Evergreen", "Sandstorm", "Wildflower", "Thunderbay",
     "Coppermine", "Seabreeze", "Driftwood", "Foxglove", "Clocktower",
 )
+_TEAM_KIND = ("Academy", "Rangers", "Union", "Wolves")
 # fmt: on
 
 
@@ -123,7 +124,9 @@ class Register:
         return Person(f"ai.{number}", self._name())
 
     def team_names(self, count: int) -> list[str]:
-        return self._rng.sample(_TEAM, count)
+        """Up to 100 different names; with more than 20, some differ only in the second word."""
+        more = [f"{name} {kind}" for name in _TEAM for kind in _TEAM_KIND] if count > len(_TEAM) else []
+        return self._rng.sample([*_TEAM, *more], count)
 
     def _name(self) -> str:
         while True:

@@ -13,6 +13,7 @@ import orjson
 from pewstats_collectors.simulator import match_object
 from pewstats_collectors.simulator.battle import play
 from pewstats_collectors.simulator.codes import ERANGEL, MIRAMAR, TAEGO, Map
+from pewstats_collectors.simulator.field import Field
 from pewstats_collectors.simulator.people import MatchPlan, Person, Register, Squad, new_uuid
 from pewstats_collectors.simulator.seating import public_squads
 from pewstats_collectors.simulator.truth import MatchTruth
@@ -33,9 +34,9 @@ class Played:
     body: bytes
 
 
-def play_out(plan: MatchPlan) -> Played:
-    """Play this match; the same plan gives the same bytes."""
-    played = play(plan)
+def play_out(plan: MatchPlan, battle: Callable[[MatchPlan], Field] = play) -> Played:
+    """Play this match; the same plan gives the same bytes. `draw` for `battle` only draws its results."""
+    played = battle(plan)
     asset_id = asset_id_of(plan)
     return Played(
         truth=played.truth,
