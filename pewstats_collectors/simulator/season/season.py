@@ -72,7 +72,7 @@ class SeasonTruth:
     results: list[Result]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SimulatedSeason:
     """A season as its admin and the API know it; matches by start."""
 
@@ -88,6 +88,9 @@ class SimulatedSeason:
     tournament: str = TOURNAMENT
     time_zone: str = TIME_ZONE
     shard: str = "steam"
+
+    def __repr__(self) -> str:
+        return f"<season of seed {self.seed}, {self.shape}>"
 
     @property
     def min_teams(self) -> int:

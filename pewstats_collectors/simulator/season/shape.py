@@ -17,8 +17,8 @@ class Shape:
     matches: int = 6
 
     def __post_init__(self) -> None:
-        least = (self.divisions, self.rounds, self.matches) >= (1, 1, 1) and self.teams >= 4
-        if not least or self.divisions * self.teams > 100:
+        too_small = min(self.divisions, self.rounds, self.matches) < 1 or self.teams < 4
+        if too_small or self.divisions * self.teams > 100:
             raise ValueError(f"expected 1 of each and 4 teams at least, 100 teams in all at most: {self}")
 
     @property
