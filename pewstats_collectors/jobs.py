@@ -8,7 +8,19 @@ TELEMETRY: Final = "telemetry"
 AGGREGATE: Final = "aggregate"
 
 STAGES: Final = (SUMMARY, DOWNLOAD, TELEMETRY, AGGREGATE)
-JOBS: Final = STAGES
+
+REJUDGE: Final = "rejudge"
+"""A match is judged again because a roster, round, schedule or decision changed."""
+
+JOBS: Final = (*STAGES, REJUDGE)
+
+#: The jobs of each worker daemon.
+WORKERS: Final = {
+    SUMMARY: (SUMMARY, REJUDGE),
+    DOWNLOAD: (DOWNLOAD,),
+    TELEMETRY: (TELEMETRY,),
+    AGGREGATE: (AGGREGATE,),
+}
 
 #: The daemons that work on no job: they find matches, and keep what is owed moving.
 DISCOVERIES: Final = ("discover-main", "discover-tournament")

@@ -57,6 +57,7 @@ class Concurrency(_Section):
     download: PositiveInt
     telemetry: PositiveInt
     aggregate: PositiveInt
+    rejudge: PositiveInt
 
 
 class Work(_Section):

@@ -11,9 +11,11 @@ from uuid import UUID
 
 from pewstats_collectors import log
 from pewstats_collectors.broker.lanes import Lane
-from pewstats_collectors.db import matches, tournaments
-from pewstats_collectors.db.pool import Pool, in_transaction
-from pewstats_collectors.db.tournaments import DiscoverySeason, RosterEntry
+from pewstats_collectors.db import matches
+from pewstats_collectors.db.pool import Pool
+from pewstats_collectors.db.tournaments import rosters, schedules, seasons
+from pewstats_collectors.db.tournaments.rosters import SampledPlayer
+from pewstats_collectors.db.tournaments.seasons import DiscoverySeason
 from pewstats_collectors.errors import Reject, Snooze
 from pewstats_collectors.matches.context import SeasonRules
 from pewstats_collectors.matches.sampling import by_place, inside_hours, is_overdue, sample_size
@@ -23,12 +25,13 @@ from pewstats_collectors.settings import TournamentDiscovery as Limits
 from pewstats_collectors.storage.telemetry import TelemetryStore
 from pewstats_collectors.workers.match_objects import match_object
 from pewstats_collectors.workers.nudges import Nudges
+from pipelines import league_changes
 from pipelines.announce import announce
 
 _log = log.get(__name__)
 
 Place = tuple[UUID, str, str]
-Look = tuple[DiscoverySeason, Place, list[RosterEntry]]
+Look = tuple[DiscoverySeason, Place, list[SampledPlayer]]
 """What is to be looked at: the roster of one division and group."""
 
 
@@ -77,14 +80,14 @@ class TournamentDiscoveryRun:
         with self._pool.connection() as connection:
             return [
                 (season, (season.season_id, *where), entries)
-                for season in tournaments.discovery_seasons(connection, now)
+                for season in seasons.discovery_seasons(connection, now)
                 if inside_hours(now, season.time_zone, season.discovery_from, season.discovery_until)
                 for where, entries in by_place(
-                    tournaments.roster_in_sample_order(connection, season.season_id, now)
+                    rosters.in_sample_order(connection, season.season_id, now)
                 ).items()
             ]
 
-    def _place(self, season: DiscoverySeason, place: Place, entries: list[RosterEntry]) -> int:
+    def _place(self, season: DiscoverySeason, place: Place, entries: list[SampledPlayer]) -> int:
         size = sample_size(season.sample_size, self._empty_runs.get(place, 0), self._limits.widen_after)
         people = self._ask(season.shard, entries[:size])
         seen = {match_id for player in people for match_id in player.match_ids}
@@ -105,7 +108,7 @@ class TournamentDiscoveryRun:
         )
         return told
 
-    def _ask(self, shard: str, sample: list[RosterEntry]) -> list[Player]:
+    def _ask(self, shard: str, sample: list[SampledPlayer]) -> list[Player]:
         """By account id where it is known; a name that is found tells its id, which is then kept."""
         ids = [entry.account_id for entry in sample if entry.account_id is not None]
         names = {entry.player_name: entry.team_id for entry in sample if entry.account_id is None}
@@ -114,7 +117,9 @@ class TournamentDiscoveryRun:
             named = self._client().players_by_name(shard, names)
             people += named.values()
             seen = {(names[name], name): player.account_id for name, player in named.items()}
-            in_transaction(self._pool, lambda connection: tournaments.link_accounts(connection, seen))
+            league_changes.apply(
+                self._pool, self._nudges, [shard], lambda connection: rosters.link_asked(connection, seen)
+            )
         return people
 
     def _is_ours(self, match_id: str, shard: str, rules: SeasonRules) -> bool | None:
@@ -135,6 +140,6 @@ class TournamentDiscoveryRun:
             self._empty_runs.pop(place, None)
             return
         with self._pool.connection() as connection:
-            since = tournaments.expected_since(connection, *place, now)
+            since = schedules.expected_since(connection, *place, now)
         if is_overdue(now, since, after=timedelta(minutes=self._limits.empty_from_min)):
             self._empty_runs[place] = self._empty_runs.get(place, 0) + 1

@@ -19,7 +19,7 @@ from pewstats_collectors.cli.wiring import App
 from pewstats_collectors.db import ledger
 from pewstats_collectors.db.leader import is_worked_on
 from pewstats_collectors.errors import PewstatsError
-from pewstats_collectors.jobs import STAGES
+from pewstats_collectors.jobs import JOBS
 from pewstats_collectors.workers.loop import WorkLoop
 from pewstats_collectors.workers.nudges import Nudges
 from pipelines.import_files import FileImport, Report, files_in
@@ -69,7 +69,7 @@ class _Work:
     def __init__(self, app: App, stop: Stop) -> None:
         self._app = app
         self._stop = stop
-        self._threads = ThreadPoolExecutor(1 + len(STAGES), thread_name_prefix="import")
+        self._threads = ThreadPoolExecutor(1 + len(JOBS), thread_name_prefix="import")
         self._running: list[Future[None]] = []
         self._own: set[str] = set()
         self._stack = ExitStack()
@@ -91,7 +91,7 @@ class _Work:
             if one.done():
                 raise PewstatsError(f"the import cannot go on: {one.exception()!r}")
         with self._app.pool.connection() as connection:
-            missing = tuple(job for job in STAGES if not (job in self._own or is_worked_on(connection, job)))
+            missing = tuple(job for job in JOBS if not (job in self._own or is_worked_on(connection, job)))
         if missing:
             self._own.update(missing)
             number = self._app.settings.work.concurrency.telemetry

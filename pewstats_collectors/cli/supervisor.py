@@ -93,7 +93,7 @@ class Supervisor:
     def _start(self, daemon: _Daemon) -> None:
         kind, _, name = daemon.name.partition("-")
         words = ["discover", name] if kind == "discover" else [daemon.name]
-        words = ["worker", daemon.name] if daemon.name in jobs.JOBS else words
+        words = ["worker", *jobs.WORKERS[daemon.name]] if daemon.name in jobs.WORKERS else words
         daemon.process = subprocess.Popen(
             [sys.executable, "-m", "pewstats_collectors", *words],
             env={**os.environ, "PEWSTATS_SUPERVISOR_PIPE": str(self._pipe)},

@@ -241,6 +241,19 @@ def unsettled(connection: Connection, subjects: Iterable[str]) -> int:
     return int(row[0]) if row else 0
 
 
+def unsettled_of(connection: Connection, job: str, subjects: Iterable[str]) -> int:
+    """How many of these subjects this job has yet to come to an end with."""
+    values = {"job": job, "subjects": list(subjects)}
+    row = connection.execute(sql("ledger", "unsettled_of"), values).fetchone()
+    return int(row[0]) if row else 0
+
+
+def ready(connection: Connection, job: str, limit: int) -> list[str]:
+    """Subjects of this job that wait for a worker."""
+    rows = connection.execute(sql("ledger", "ready"), {"job": job, "limit": limit})
+    return [row[0] for row in rows]
+
+
 def _owe(
     connection: Connection, query: str, job: str, subject: str, lane: str, payload: Mapping[str, Any] | None
 ) -> list[Owed]:

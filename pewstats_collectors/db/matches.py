@@ -13,7 +13,6 @@ from pewstats_collectors.db.batch import in_key_order
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.queries import sql
 from pewstats_collectors.jobs import STAGES
-from pewstats_collectors.matches.context import Context
 
 Row = Mapping[str, Any]
 
@@ -63,23 +62,6 @@ def write_match_object(
     connection.execute(sql("matches", "delete_rosters"), key)
     connection.execute(sql("matches", "write_rosters"), key | {"rows": teams})
     connection.execute(sql("matches", "write_participants"), key | {"rows": people})
-
-
-def write_context(connection: Connection, match_id: str, context: Context) -> None:
-    """The tournament context as judged."""
-    place = context.place
-    values = {
-        "match_id": match_id,
-        "is_tournament_match": context.is_tournament_match,
-        "season_id": place and place.season_id,
-        "division": place and place.division,
-        "group_name": place and place.group_name,
-        "round_id": context.round_id,
-        "validation_status": context.validation_status,
-        "team_count": context.team_count,
-        "unmatched_player_count": context.unmatched_player_count,
-    }
-    connection.execute(sql("matches", "write_context"), values)
 
 
 def career_facts(connection: Connection, match_id: str) -> tuple[bool, bool, str | None]:

@@ -5,12 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 from pewstats_collectors.broker.lanes import Lane
-from pewstats_collectors.db import ledger, matches, players, tournaments
+from pewstats_collectors.db import ledger, matches, players
 from pewstats_collectors.db.ledger import Claim, Owed
 from pewstats_collectors.db.pool import Connection
+from pewstats_collectors.db.tournaments import judging, locks
+from pewstats_collectors.db.tournaments.judging import Judged
 from pewstats_collectors.errors import Reject
-from pewstats_collectors.jobs import AGGREGATE, DOWNLOAD, EXPIRED
-from pewstats_collectors.matches.context import judge
+from pewstats_collectors.jobs import AGGREGATE, DOWNLOAD, EXPIRED, REJUDGE
+from pewstats_collectors.matches.context import NOT_A_TOURNAMENT_MATCH
 from pewstats_collectors.matches.match_object import MatchObject, Participant, is_bot
 from pewstats_collectors.storage.keys import telemetry_key
 from pewstats_collectors.workers import verification
@@ -32,9 +34,12 @@ def handle(claim: Claim, deps: Deps) -> list[Owed]:
 
     def write(connection: Connection) -> list[Owed]:
         nonlocal disagreements
-        lane = _write(connection, match, claim.lane)
+        judged = _write(connection, match)
+        lane = Lane.HIGH if judged.context.is_tournament_match and claim.lane != Lane.LOW else claim.lane
         disagreements = verification.counts_of(verification.compare(connection, match.match_id))
-        counted_again = ledger.repeat(connection, AGGREGATE, match.match_id)
+        owed_again = ledger.repeat(connection, AGGREGATE, match.match_id)
+        for other in sorted(judged.again):
+            owed_again += ledger.reopen(connection, REJUDGE, other, lane)
         if forgotten:
             ledger.settle(
                 connection,
@@ -45,8 +50,8 @@ def handle(claim: Claim, deps: Deps) -> list[Owed]:
                 reason=EXPIRED,
                 error=forgotten,
             )
-            return counted_again or ledger.add(connection, AGGREGATE, match.match_id, lane)
-        return [*ledger.add(connection, DOWNLOAD, match.match_id, lane), *counted_again]
+            return [*ledger.add(connection, AGGREGATE, match.match_id, lane), *owed_again]
+        return [*ledger.add(connection, DOWNLOAD, match.match_id, lane), *owed_again]
 
     owed = complete(deps.pool, claim, write)
     verification.count(disagreements)
@@ -63,18 +68,21 @@ def _forgotten(match: MatchObject, deps: Deps) -> str | None:
     return f"not on disk, and the API keeps a match for {days:g} days only"
 
 
-def _write(connection: Connection, match: MatchObject, lane: str) -> str:
-    """Everything the match object says; returns the lane of what follows."""
-    context = judge(match, tournaments.league(connection, match.shard, match.created_at))
+def _write(connection: Connection, match: MatchObject) -> Judged:
+    """Everything the match object says, and what it means to a league."""
+    people = [(one.account_id, one.player_name) for one in match.people]
+    locks.judge(connection, match.shard)
+    concerns_a_league = judging.concerns_a_league(connection, match.match_id, match.shard, people)
+    if concerns_a_league:
+        locks.one_league_match(connection, match.shard)
     rosters = [{"team_id": one.team_id, "rank": one.rank, "won": one.won} for one in match.rosters]
-    matches.write_match_object(
-        connection, _match_row(match), rosters, map(_participant_row, match.participants)
-    )
-    matches.write_context(connection, match.match_id, context)
-    tournaments.link_accounts(connection, context.seen)
-    seen = ((one.account_id, one.player_name) for one in match.people)
-    players.write_seen(connection, seen, shard=match.shard, named_at=match.created_at)
-    return Lane.HIGH if context.is_tournament_match and lane != Lane.LOW else lane
+    participants = map(_participant_row, match.participants)
+    matches.write_match_object(connection, _match_row(match), rosters, participants)
+    judged = judging.judge_match(connection, match.match_id) if concerns_a_league else None
+    if judged is None:
+        judging.write_context(connection, match.match_id, NOT_A_TOURNAMENT_MATCH)
+    players.write_seen(connection, people, shard=match.shard, named_at=match.created_at)
+    return judged or Judged(NOT_A_TOURNAMENT_MATCH)
 
 
 def _match_row(match: MatchObject) -> dict[str, Any]:

@@ -182,6 +182,14 @@ FROM ledger AS l WHERE subject = ANY (%(subjects)s)
 -- unsettled --
 SELECT count(*) FROM ledger WHERE subject = ANY (%(subjects)s) AND state IN ('ready', 'running')
 
+-- unsettled_of --
+SELECT count(*) FROM ledger
+WHERE job = %(job)s AND subject = ANY (%(subjects)s) AND state IN ('ready', 'running', 'snoozed')
+
+-- ready --
+SELECT subject FROM ledger WHERE job = %(job)s AND state = 'ready' AND next_at <= now()
+ORDER BY next_at, subject LIMIT %(limit)s
+
 -- figures --
 -- What is not done; each part has an index of its own, for done is nearly everything. A row that was given up because the
 -- API forgot the match is told apart: nobody can mend it.

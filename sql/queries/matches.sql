@@ -28,13 +28,6 @@ SET shard = %(shard)s, has_match_object = true, created_at = %(created_at)s, dur
     season_state = %(season_state)s, title_id = %(title_id)s, telemetry_url = %(telemetry_url)s
 WHERE match_id = %(match_id)s
 
--- write_context --
-UPDATE matches
-SET is_tournament_match = %(is_tournament_match)s, season_id = %(season_id)s, division = %(division)s,
-    group_name = %(group_name)s, round_id = %(round_id)s, validation_status = %(validation_status)s,
-    team_count = %(team_count)s, unmatched_player_count = %(unmatched_player_count)s
-WHERE match_id = %(match_id)s
-
 -- delete_rosters --
 DELETE FROM match_rosters WHERE match_id = %(match_id)s
 

@@ -15,11 +15,12 @@ from prometheus_client import REGISTRY
 from psycopg import IsolationLevel
 from psycopg_pool import ConnectionPool
 
-from pewstats_collectors.db import ledger, players, tournaments
+from pewstats_collectors.db import ledger, players
 from pewstats_collectors.db.careers import count_match
 from pewstats_collectors.db.ledger import Owed
 from pewstats_collectors.db.pool import TRIES, Connection, Pool, connect, in_transaction, open_pool
-from pewstats_collectors.db.tournaments import Season
+from pewstats_collectors.db.tournaments import ids, rosters, schedules, seasons
+from pewstats_collectors.db.tournaments.seasons import Season
 from pewstats_collectors.matches.user_files import read_roster, read_rounds
 from tests.integration.db.concurrency import at_once, beside, deadlocks
 from tests.integration.db.rows import START, write_match
@@ -131,7 +132,8 @@ def see_everybody(connection: Connection) -> None:
 def link_everybody(connection: Connection) -> None:
     rows = connection.execute("SELECT team_id, player_name FROM tournament_players").fetchall()
     backwards = sorted(map(tuple, rows), reverse=True)
-    tournaments.link_accounts(connection, {entry: f"account.{entry[1]}" for entry in backwards})
+    connection.execute("UPDATE tournament_players SET asked_account_id = NULL")
+    rosters.link_asked(connection, {entry: f"account.{entry[1]}" for entry in backwards})
 
 
 def stamp_all(connection: Connection) -> None:
@@ -145,14 +147,14 @@ def key_of(row: Owed) -> tuple[str, str]:
 
 def write_roster(connection: Connection, *, backwards: bool) -> None:
     rows = read_roster(ROSTER, "roster.csv")
-    rows.sort(key=lambda row: (tournaments.team_id(row), row.player_name), reverse=backwards)
-    tournaments.write_roster(connection, rows)
+    rows.sort(key=lambda row: (ids.team_id(row.season, row.team), row.player_name), reverse=backwards)
+    rosters.write_roster(connection, rows)
 
 
 def write_rounds(connection: Connection, *, backwards: bool) -> None:
     rows = read_rounds(ROUNDS, "rounds.csv")
-    rows.sort(key=tournaments.round_id, reverse=backwards)
-    tournaments.write_rounds(connection, rows)
+    rows.sort(key=lambda row: ids.round_id(row, row.number), reverse=backwards)
+    schedules.write_rounds(connection, rows)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +178,7 @@ def test_who_waits_for_the_first_of_many_rows_holds_none_of_the_others(
             players.track(connection, account_id, "a name", "steam")
             write_match(connection, "m1", {one: {} for one in BACKWARDS if one >= account_id})
         connection.execute("UPDATE players SET player_name = 'a name'")
-        tournaments.write_season(connection, Season("Spring", "League", "steam"))
+        seasons.write_season(connection, Season("Spring", "League", "steam"))
         write_roster(connection, backwards=True)
         write_rounds(connection, backwards=True)
         for subject in BACKWARDS:

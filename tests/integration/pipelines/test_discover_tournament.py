@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from pewstats_collectors.broker.lanes import Lane, queue_name
-from pewstats_collectors.db import tournaments
 from pewstats_collectors.db.pool import Pool, in_transaction
-from pewstats_collectors.db.tournaments import Season
+from pewstats_collectors.db.tournaments import rosters, seasons
+from pewstats_collectors.db.tournaments.seasons import Season
 from pewstats_collectors.errors import Reject, Snooze
 from pewstats_collectors.matches.user_files import read_roster
 from pewstats_collectors.pubg.client import PubgClient
@@ -62,8 +62,8 @@ def write_season(
         sample_size=sample_size,
     )
     rows = read_roster(roster, "roster.csv")
-    in_transaction(pool, lambda connection: tournaments.write_season(connection, season))
-    in_transaction(pool, lambda connection: tournaments.write_roster(connection, rows))
+    in_transaction(pool, lambda connection: seasons.write_season(connection, season))
+    in_transaction(pool, lambda connection: rosters.write_roster(connection, rows))
 
 
 def tournament_ids(world: World) -> set[str]:

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from pewstats_collectors import jobs
-from pewstats_collectors.db import tournaments
 from pewstats_collectors.db.migrations import migrate
 from pewstats_collectors.db.pool import Connection, Pool, in_transaction, open_pool
-from pewstats_collectors.db.tournaments import Season
+from pewstats_collectors.db.tournaments import rosters, schedules, seasons
+from pewstats_collectors.db.tournaments.seasons import Season
 from pewstats_collectors.matches.user_files import read_roster, read_rounds
 from pewstats_collectors.simulator import SimulatorServer, Weather, World
 from pewstats_collectors.simulator.weather import Endpoint, Kind
@@ -34,9 +34,9 @@ def play(pipeline: Pipeline, world: World) -> None:
     """All matches of the world through all stages."""
 
     def write(connection: Connection) -> None:
-        tournaments.write_season(connection, Season("Demo Season", "Demo", "steam"))
-        tournaments.write_roster(connection, read_roster(world.roster_csv(), "roster.csv"))
-        tournaments.write_rounds(connection, read_rounds(world.rounds_csv(), "rounds.csv"))
+        seasons.write_season(connection, Season("Demo Season", "Demo", "steam"))
+        rosters.write_roster(connection, read_roster(world.roster_csv(), "roster.csv"))
+        schedules.write_rounds(connection, read_rounds(world.rounds_csv(), "rounds.csv"))
 
     in_transaction(pipeline.pool, write)
     with pipeline.serving(*jobs.STAGES):

@@ -7,10 +7,11 @@ from uuid import UUID, uuid4
 import orjson
 import pytest
 
-from pewstats_collectors.db import ledger, matches, tournaments
+from pewstats_collectors.db import ledger, matches
 from pewstats_collectors.db.ledger import Claim, Owed
 from pewstats_collectors.db.pool import Connection, connect, in_transaction, open_pool
-from pewstats_collectors.db.tournaments import Season
+from pewstats_collectors.db.tournaments import rosters, schedules, seasons
+from pewstats_collectors.db.tournaments.seasons import Season
 from pewstats_collectors.jobs import AGGREGATE, SUMMARY
 from pewstats_collectors.matches.match_object import parse_match_object
 from pewstats_collectors.matches.user_files import read_roster, read_rounds
@@ -75,9 +76,9 @@ def find_matches(database: str, world: World) -> None:
     roster, rounds = read_roster(world.roster_csv(), "roster"), read_rounds(world.rounds_csv(), "rounds")
     with connect(database) as connection:
         connection.execute("TRUNCATE ledger, players, matches, tournaments CASCADE")
-        tournaments.write_season(connection, Season("Demo Season", "Demo", "steam"))
-        tournaments.write_roster(connection, roster)
-        tournaments.write_rounds(connection, rounds)
+        seasons.write_season(connection, Season("Demo Season", "Demo", "steam"))
+        rosters.write_roster(connection, roster)
+        schedules.write_rounds(connection, rounds)
         for match_id in MATCH_IDS:
             matches.discover(connection, match_id, "steam", by="main", lane="normal")
 

@@ -10,9 +10,9 @@ import click
 
 from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.shard import check_shard
-from pewstats_collectors.db import tournaments
 from pewstats_collectors.db.pool import Connection, in_transaction
-from pewstats_collectors.db.tournaments import Season
+from pewstats_collectors.db.tournaments import seasons
+from pewstats_collectors.db.tournaments.seasons import Season
 from pewstats_collectors.errors import UsageError
 from pewstats_collectors.stats.rulesets import ruleset
 
@@ -59,12 +59,12 @@ def season(
 
 
 def _write(connection: Connection, name: str, shard: str, changes: dict[str, Any]) -> Season:
-    known = tournaments.read_season(connection, name)
+    known = seasons.read_season(connection, name)
     if known is None and "tournament" not in changes:
         raise UsageError(f"season {name!r} is new: --tournament must name its league")
     made = replace(known or Season(name, changes["tournament"], shard), **changes)
     _check(made)
-    tournaments.write_season(connection, made)
+    seasons.write_season(connection, made)
     return made
 
 

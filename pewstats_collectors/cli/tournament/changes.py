@@ -1,0 +1,104 @@
+"""How a change of a league is carried out by a command, or only shown."""
+
+import time
+from collections.abc import Collection, Iterable
+from contextlib import closing
+from uuid import UUID
+
+import click
+
+from pewstats_collectors.cli import wiring
+from pewstats_collectors.cli.output import print_table
+from pewstats_collectors.cli.wiring import App
+from pewstats_collectors.db import ledger
+from pewstats_collectors.db.leader import is_worked_on
+from pewstats_collectors.db.pool import Connection
+from pewstats_collectors.db.tournaments import boards, ids, seasons
+from pewstats_collectors.jobs import REJUDGE
+from pewstats_collectors.matches.context import Place
+from pewstats_collectors.stats.standings import Standing
+from pewstats_collectors.workers import rejudge
+from pewstats_collectors.workers.nudges import Nudges
+from pipelines import league_changes
+from pipelines.league_changes import Change
+
+LOOK_S = 0.1
+PATIENCE_S = 60.0
+
+Boards = dict[Place, list[Standing]]
+
+
+def carry_out(app: App, season_names: Collection[str], change: Change, *, dry_run: bool = False) -> None:
+    """Make the change and see that what it touches is judged again; or show what it would change."""
+    with app.pool.connection() as connection:
+        shards = {season.shard for name in season_names if (season := seasons.read_season(connection, name))}
+    if dry_run:
+        _show(app, season_names, shards, change)
+        return
+    with closing(Nudges(app.broker, app.pool)) as nudges:
+        again = league_changes.apply(app.pool, nudges, shards, change)
+    if again:
+        click.echo(f"{len(again)} matches are judged again", err=True)
+        _wait(app, again)
+
+
+def _wait(app: App, match_ids: Collection[str]) -> None:
+    """Until the queue has judged them; judge them here if no worker does."""
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until:
+        with app.pool.connection() as connection:
+            left = ledger.unsettled_of(connection, REJUDGE, match_ids)
+            worked_on = is_worked_on(connection, REJUDGE)
+        if not left:
+            return
+        if worked_on:
+            time.sleep(LOOK_S)
+        else:
+            rejudge.work_off(wiring.make_deps(app))
+    click.echo(f"{left} of them still wait for a worker", err=True)
+
+
+def _show(app: App, season_names: Iterable[str], shards: Iterable[str], change: Change) -> None:
+    season_ids = [ids.season_id(name) for name in season_names]
+    before, after, judged = league_changes.preview(
+        app.pool, shards, change, lambda connection: _boards(connection, season_ids)
+    )
+    click.echo(f"dry run: nothing was changed; {len(judged)} matches would be judged again")
+    differing = [place for place in after if before.get(place, []) != after[place]]
+    for place in differing:
+        _show_place(place, before.get(place, []), after[place])
+    if not differing:
+        click.echo("no standings would change")
+
+
+def _boards(connection: Connection, season_ids: Iterable[UUID]) -> Boards:
+    found: Boards = {}
+    for season_id in season_ids:
+        for place in seasons.places(connection, season_id):
+            rules = boards.rules_of(connection, season_id)
+            found[place] = boards.team_board(connection, boards.of_place(place), rules)
+    return found
+
+
+def _show_place(place: Place, before: Iterable[Standing], after: Iterable[Standing]) -> None:
+    was = {line.team_id: line for line in before}
+    now = {line.team_id: line for line in after}
+    rows = []
+    for line in [*now.values(), *(line for line in was.values() if line.team_id not in now)]:
+        old, new = was.get(line.team_id), now.get(line.team_id)
+        if old != new:
+            rows.append(
+                [
+                    line.team_name,
+                    *_change(old, new, "rank"),
+                    *_change(old, new, "total_points"),
+                    *_change(old, new, "total_kills"),
+                    *_change(old, new, "matches_played"),
+                ]
+            )
+    columns = ("team", "rank", "->", "points", "->", "kills", "->", "matches", "->")
+    print_table(", ".join(filter(None, (place.division, place.group_name))), columns, rows)
+
+
+def _change(old: Standing | None, new: Standing | None, name: str) -> tuple[object, object]:
+    return getattr(old, name, None), getattr(new, name, None)

@@ -1,0 +1,123 @@
+"""Which match of a round fills which slot of its schedule: settled for all of them together.
+
+So the order in which matches, schedule and decisions arrive does not matter: tournaments.md 3, step 7, and
+the remakes after it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from pewstats_collectors.matches.context import CONFIRMED, REMAKE_FAILED, UNSCHEDULED
+from pewstats_collectors.matches.maps import same_map
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A planned match; one without a map takes any."""
+
+    slot_id: UUID
+    match_number: int
+    scheduled_datetime: datetime
+    map_name: str | None
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """How far from its slot a match may start, both ends included."""
+
+    before: timedelta
+    after: timedelta
+
+    def allows(self, scheduled: datetime, started: datetime) -> bool:
+        """Is a start at that time near enough?"""
+        return -self.before <= started - scheduled <= self.after
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A match of the round, and what staff decided about it.
+
+    `original` is the match that it is the remake of; `failed`: it was played again.
+    """
+
+    match_id: str
+    created_at: datetime
+    map_name: str | None
+    original: str | None = None
+    failed: bool = False
+    decided_slot: UUID | None = None
+    decided_status: str | None = None
+
+    @property
+    def is_decided(self) -> bool:
+        """Takes no part in the search for slots."""
+        return self.decided_slot is not None or self.decided_status is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What becomes of a match of the round."""
+
+    validation_status: str
+    slot_id: UUID | None = None
+
+
+def settle(slots: Sequence[Slot], matches: Iterable[Candidate], tolerance: Tolerance) -> dict[str, Settled]:
+    """Status and slot of every match of a round.
+
+    What staff decided comes first. A remake takes the slot that its original would have; the original is out.
+    """
+    by_id = {match.match_id: match for match in matches}
+    remake_of = {
+        match.original: match.match_id
+        for match in by_id.values()
+        if match.original in by_id and not match.is_decided
+    }
+    held = _decided_slots(slots, by_id.values())
+    free = [slot for slot in slots if slot.slot_id not in held.values() and not slot.cancelled]
+    remakes = set(remake_of.values())
+    waiting = [match for match in by_id.values() if not match.is_decided and match.match_id not in remakes]
+    held |= _nearest_first(free, waiting, tolerance)
+    held = {_last_remake(match_id, remake_of): slot_id for match_id, slot_id in held.items()}
+    return {match_id: _settled(match, held.get(match_id)) for match_id, match in by_id.items()}
+
+
+def _decided_slots(slots: Iterable[Slot], matches: Iterable[Candidate]) -> dict[str, UUID]:
+    there = {slot.slot_id for slot in slots}
+    return {match.match_id: match.decided_slot for match in matches if match.decided_slot in there}
+
+
+def _nearest_first(
+    slots: Sequence[Slot], matches: Iterable[Candidate], tolerance: Tolerance
+) -> dict[str, UUID]:
+    """Pairs with a fitting map within the tolerance, the nearest in time first; each match and slot once."""
+    pairs = [
+        (abs(match.created_at - slot.scheduled_datetime), match.created_at, match.match_id, slot)
+        for match in matches
+        for slot in slots
+        if tolerance.allows(slot.scheduled_datetime, match.created_at)
+        and same_map(slot.map_name, match.map_name)
+    ]
+    held: dict[str, UUID] = {}
+    taken: set[UUID] = set()
+    for *_, match_id, slot in sorted(pairs, key=lambda pair: (*pair[:3], pair[3].match_number)):
+        if match_id not in held and slot.slot_id not in taken:
+            held[match_id] = slot.slot_id
+            taken.add(slot.slot_id)
+    return held
+
+
+def _last_remake(match_id: str, remake_of: Mapping[str, str]) -> str:
+    """A remake may have failed and been played again, too."""
+    while match_id in remake_of:
+        match_id = remake_of[match_id]
+    return match_id
+
+
+def _settled(match: Candidate, slot_id: UUID | None) -> Settled:
+    if match.failed:
+        return Settled(REMAKE_FAILED)
+    return Settled(match.decided_status or (CONFIRMED if slot_id else UNSCHEDULED), slot_id)

@@ -1,0 +1,80 @@
+-- ruleset --
+SELECT ruleset FROM tournament_seasons WHERE season_id = %(season_id)s
+
+-- team_results --
+-- Where no telemetry tells the finisher, the match object's kills count.
+SELECT r.team_id, t.name, c.match_id, c.created_at, r.rank,
+    CASE WHEN %(finisher)s THEN coalesce(r.kills_by_finisher, r.kills) ELSE r.kills END, coalesce(r.damage, 0)::float8, c.round
+FROM tournament_counted_matches AS c
+JOIN tournament_match_results AS r USING (match_id)
+JOIN teams AS t USING (team_id)
+WHERE c.season_id = %(season_id)s AND c.division = %(division)s
+  AND (%(group)s::text IS NULL OR c.group_name = %(group)s)
+  AND (%(round)s::integer IS NULL OR c.round = %(round)s)
+  AND (%(until_round)s::integer IS NULL OR c.round <= %(until_round)s)
+  AND (%(match_id)s::text IS NULL OR c.match_id = %(match_id)s)
+
+-- adjustments --
+-- What has no round counts for the season only; what has one counts there, and for the season.
+SELECT a.team_id, t.name AS team_name, a.points, a.reason, r.number AS round
+FROM tournament_point_adjustments AS a
+JOIN teams AS t USING (team_id)
+LEFT JOIN tournament_rounds AS r USING (round_id)
+WHERE t.season_id = %(season_id)s AND t.division = %(division)s
+  AND (%(group)s::text IS NULL OR t.group_name = %(group)s)
+  AND (%(round)s::integer IS NULL OR r.number = %(round)s)
+  AND (%(until_round)s::integer IS NULL OR r.number IS NULL OR r.number <= %(until_round)s)
+ORDER BY a.adjustment_id
+
+-- player_totals --
+-- Each rostered player's sums over the matches of the context, a line for each team he played for.
+SELECT a.account_id, p.player_name, CASE WHEN %(by_team)s THEN t.name ELSE '' END AS team_name,
+    sum(CASE WHEN %(finisher)s THEN coalesce(s.kills_by_finisher, s.kills) ELSE s.kills END)::integer AS total_kills,
+    sum(s.damage_dealt) AS total_damage, avg(s.damage_dealt) AS avg_damage, sum(s.killsteals)::integer AS killsteals,
+    count(*)::integer AS matches_played, min(r.rank) AS best_placement, avg(r.rank)::float8 AS avg_placement
+FROM tournament_counted_matches AS c
+JOIN tournament_appearances AS a USING (match_id)
+JOIN match_summaries AS s USING (match_id, account_id)
+LEFT JOIN match_rosters AS r ON r.match_id = s.match_id AND r.team_id = s.team_id
+JOIN players AS p USING (account_id)
+JOIN teams AS t ON t.team_id = a.team_id
+WHERE c.season_id = %(season_id)s AND c.division = %(division)s
+  AND (%(group)s::text IS NULL OR c.group_name = %(group)s)
+  AND (%(round)s::integer IS NULL OR c.round = %(round)s)
+  AND (%(until_round)s::integer IS NULL OR c.round <= %(until_round)s)
+  AND (%(match_id)s::text IS NULL OR c.match_id = %(match_id)s)
+  AND NOT p.hidden
+GROUP BY a.account_id, p.player_name, 3
+ORDER BY a.account_id, 3
+
+-- weapon_totals --
+-- The same matches as player_totals, by weapon category.
+SELECT a.account_id, t.name, w.weapon_category, sum(w.total_damage) AS damage, sum(w.total_kills)::integer AS kills
+FROM tournament_counted_matches AS c
+JOIN tournament_appearances AS a USING (match_id)
+JOIN teams AS t USING (team_id)
+JOIN player_match_weapon_distribution AS w USING (match_id, account_id)
+WHERE c.season_id = %(season_id)s AND c.division = %(division)s
+  AND (%(group)s::text IS NULL OR c.group_name = %(group)s)
+  AND (%(round)s::integer IS NULL OR c.round = %(round)s)
+  AND (%(until_round)s::integer IS NULL OR c.round <= %(until_round)s)
+  AND (%(match_id)s::text IS NULL OR c.match_id = %(match_id)s)
+GROUP BY a.account_id, t.name, w.weapon_category
+
+-- round_name --
+SELECT name FROM tournament_rounds
+WHERE season_id = %(season_id)s AND division = %(division)s AND number = %(round)s
+  AND (%(group)s::text IS NULL OR group_name = %(group)s)
+ORDER BY group_name
+LIMIT 1
+
+-- ranks_before --
+-- A division without groups, or one group: a division with several has no standings history of its own.
+SELECT h.team_id, h.rank
+FROM tournament_team_standings_history AS h
+WHERE h.round_id = (
+    SELECT r.round_id FROM tournament_rounds AS r
+    WHERE r.season_id = %(season_id)s AND r.division = %(division)s AND r.group_name = coalesce(%(group)s, '')
+      AND r.status = 'completed'
+    ORDER BY r.number DESC LIMIT 1
+)

@@ -1,0 +1,47 @@
+-- write_override --
+INSERT INTO tournament_match_overrides (match_id, override_round_id, override_schedule_match_id,
+    override_is_tournament_match, override_validation_status, override_reason, admin_user)
+VALUES (%(match_id)s, %(round_id)s, %(slot_id)s, %(is_tournament_match)s, %(validation_status)s, %(reason)s, %(actor)s)
+ON CONFLICT (match_id) DO UPDATE
+SET override_round_id = excluded.override_round_id, override_schedule_match_id = excluded.override_schedule_match_id,
+    override_is_tournament_match = excluded.override_is_tournament_match,
+    override_validation_status = excluded.override_validation_status,
+    override_reason = excluded.override_reason, admin_user = excluded.admin_user
+
+-- forget_override --
+DELETE FROM tournament_match_overrides WHERE match_id = %(match_id)s
+
+-- write_remake --
+INSERT INTO tournament_remakes (original_match_id, remake_match_id, remake_reason, admin_user)
+VALUES (%(original)s, %(remake)s, %(reason)s, %(actor)s)
+
+-- forget_remake --
+DELETE FROM tournament_remakes WHERE original_match_id = %(original)s
+
+-- about --
+-- What was decided about a match, and what it was judged to be.
+SELECT
+    (SELECT jsonb_build_object('round_id', o.override_round_id, 'slot_id', o.override_schedule_match_id,
+         'is_tournament_match', o.override_is_tournament_match, 'validation_status', o.override_validation_status,
+         'reason', o.override_reason, 'admin_user', o.admin_user)
+     FROM tournament_match_overrides AS o WHERE o.match_id = m.match_id) AS override,
+    (SELECT to_jsonb(r) FROM tournament_remakes AS r WHERE r.remake_match_id = m.match_id) AS remake,
+    (SELECT to_jsonb(r) FROM tournament_remakes AS r WHERE r.original_match_id = m.match_id) AS failed,
+    jsonb_build_object('is_tournament_match', m.is_tournament_match, 'validation_status', m.validation_status,
+        'division', m.division, 'group_name', m.group_name, 'round_id', m.round_id, 'schedule_match_id', m.schedule_match_id)
+        AS judged
+FROM matches AS m WHERE m.match_id = %(match_id)s AND m.has_match_object
+
+-- slot --
+SELECT CASE WHEN s.cancelled THEN 'cancelled' ELSE s.status END, o.match_id
+FROM tournament_scheduled_matches AS s
+LEFT JOIN tournament_match_overrides AS o ON o.override_schedule_match_id = s.slot_id
+WHERE s.slot_id = %(slot_id)s
+
+-- leads_to --
+WITH RECURSIVE chain AS (
+    SELECT %(start)s::text COLLATE "C" AS match_id
+    UNION
+    SELECT r.remake_match_id FROM chain JOIN tournament_remakes AS r ON r.original_match_id = chain.match_id
+)
+SELECT EXISTS (SELECT FROM chain WHERE match_id = %(end)s)

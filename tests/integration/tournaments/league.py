@@ -1,0 +1,125 @@
+"""A league's season brought into a database piece by piece, in any order, by the code that users run."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from uuid import UUID, uuid4
+
+from psycopg.rows import dict_row
+
+from pewstats_collectors.broker.memory import MemoryBroker
+from pewstats_collectors.db import ledger, matches
+from pewstats_collectors.db.pool import Connection, Pool, in_transaction
+from pewstats_collectors.db.tournaments import decisions, ids, rosters, schedules, seasons
+from pewstats_collectors.db.tournaments.decisions import By
+from pewstats_collectors.db.tournaments.seasons import Season
+from pewstats_collectors.jobs import AGGREGATE, REJUDGE, SUMMARY
+from pewstats_collectors.matches.user_files import read_roster, read_rounds, read_schedule
+from pewstats_collectors.simulator.season import Remake, RosterFile, SeasonMatch, SimulatedSeason
+from pewstats_collectors.storage.keys import match_object_key
+from pewstats_collectors.storage.telemetry import TelemetryStore
+from pewstats_collectors.workers import aggregate, rejudge, summary
+from pewstats_collectors.workers.nudges import Nudges
+from pipelines import league_changes
+from tests.integration.workers.deps import storage_deps
+
+BY = By("admin", "as the rules say")
+
+
+class LeagueAdmin:
+    """Brings a season's files, matches and decisions; work that follows waits until `catch_up`."""
+
+    def __init__(self, pool: Pool, season: SimulatedSeason) -> None:
+        self.pool = pool
+        self.season = season
+        store = TelemetryStore(f"memory://{uuid4()}")
+        for match in season.matches:
+            store.put_object(match_object_key(season.shard, match.match_id), match.body)
+        self._deps = storage_deps(pool, store)
+        self._nudges = Nudges(MemoryBroker(), pool)
+
+    def create(self) -> None:
+        """The season itself; everything else needs it."""
+        season = self.season
+        made = Season(
+            season.name,
+            season.tournament,
+            season.shard,
+            season.time_zone,
+            starts_on=season.starts_on,
+            ends_on=season.ends_on,
+            min_teams=season.min_teams,
+        )
+        in_transaction(self.pool, lambda connection: seasons.write_season(connection, made))
+
+    def roster(self, file: RosterFile) -> None:
+        rows = read_roster(file.text, file.label)
+        self.change(lambda connection: rosters.write_roster(connection, rows))
+
+    def rounds(self) -> None:
+        rows = read_rounds(self.season.rounds_csv, "rounds.csv")
+        self.change(lambda connection: schedules.write_rounds(connection, rows))
+
+    def schedule(self) -> None:
+        rows = read_schedule(self.season.schedule_csv, "schedule.csv")
+        self.change(lambda connection: schedules.write_schedule(connection, rows))
+
+    def match(self, match: SeasonMatch) -> None:
+        """Discovered and summarised, or once more."""
+
+        def discover(connection: Connection) -> None:
+            matches.discover(
+                connection, match.match_id, self.season.shard, by=match.discovered_by, lane="normal"
+            )
+            ledger.reopen(connection, SUMMARY, match.match_id)
+
+        in_transaction(self.pool, discover)
+        self.work(SUMMARY, match.match_id)
+
+    def remake(self, remake: Remake) -> None:
+        by = By("admin", remake.reason)
+        self.change(lambda connection: decisions.remake(connection, remake.original, remake.remake, by))
+
+    def cancel(self) -> None:
+        """Every slot that the admin cancels."""
+        for slot in self.season.decisions.cancelled:
+            round_id = ids.round_id(OfDivision(self.season.name, slot.division), slot.round)
+            self.change(partial(cancel_slot, round_id=round_id, number=slot.number))
+
+    def change(self, change: Callable[[Connection], set[str]]) -> set[str]:
+        return league_changes.apply(self.pool, self._nudges, [self.season.shard], change)
+
+    def work(self, job: str, match_id: str) -> None:
+        """Do a piece of work that is owed."""
+        held = in_transaction(self.pool, lambda c: ledger.claim(c, job, match_id, lease_s=60))
+        assert held is not None
+        {SUMMARY: summary, REJUDGE: rejudge, AGGREGATE: aggregate}[job].handle(held, self._deps)
+
+    def catch_up(self, jobs: Iterable[str] = (REJUDGE,), most: int = 10_000) -> int:
+        """Do what is owed of these jobs, or so much of it; returns how much that was."""
+        for done in range(most):
+            with self.pool.connection() as connection:
+                row = connection.execute(
+                    "SELECT job, subject FROM ledger WHERE job = ANY (%s) AND state = 'ready' "
+                    "ORDER BY md5(subject || job) LIMIT 1",
+                    (list(jobs),),
+                ).fetchone()
+            if row is None:
+                return done
+            self.work(*row)
+        return most
+
+    def rows(self, query: str) -> list[dict[str, object]]:
+        with self.pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(query.encode()).fetchall()
+
+
+class OfDivision:
+    """A division without groups."""
+
+    def __init__(self, season: str, division: str) -> None:
+        self.season, self.division, self.group = season, division, ""
+
+
+def cancel_slot(connection: Connection, *, round_id: UUID, number: int) -> set[str]:
+    slots = {slot.match_number: slot for slot in schedules.slots_of(connection, round_id)}
+    return schedules.cancel(connection, slots[number], cancelled=True)
