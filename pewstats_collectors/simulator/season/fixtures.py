@@ -74,7 +74,7 @@ class Played:
         elif story == "delayed":
             self._play_planned("delayed", slot, slot.scheduled + timedelta(minutes=25))
         elif story == "missed":
-            self._play_on_another_map(slot, begins)
+            self._miss(slot, begins)
         elif story == "twice":
             self._play_twice(slot)
         elif story == "cancelled":
@@ -117,11 +117,13 @@ class Played:
         squads = self._squads(slot, self.league.divisions[slot.division])
         self.fixtures.append(Fixture(kind, self._plan(begins, _map_of(slot), squads), _in_slot(slot)))
 
-    def _play_on_another_map(self, slot: Slot, begins: datetime) -> None:
-        """The slot stays open: what they play at its time does not fit it."""
-        where = self.rng.choice([one for one in MAPS if one is not slot.map])
+    def _miss(self, slot: Slot, begins: datetime) -> None:
+        """The slot stays open: at its time another map is played, and its own comes too late."""
+        other = self.rng.choice([one for one in MAPS if one is not slot.map])
+        too_late = slot.scheduled + timedelta(minutes=52)
         squads = self._squads(slot, self.league.divisions[slot.division])
-        self.fixtures.append(Fixture("other_map", self._plan(begins, where, squads), _in_round(slot)))
+        for kind, when, where in (("other_map", begins, other), ("too_late", too_late, _map_of(slot))):
+            self.fixtures.append(Fixture(kind, self._plan(when, where, squads), _in_round(slot)))
 
     def _play_twice(self, slot: Slot) -> None:
         """Two lobbies of half a division each: the closer one wins, else the earlier, else the smaller id."""

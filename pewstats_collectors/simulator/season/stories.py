@@ -28,17 +28,22 @@ def slot_stories(rng: Random, plan: list[Evening]) -> dict[Slot, SlotStory]:
     for story in _SLOT_STORIES:
         # evenings without any come first, and the shuffle decides between equals
         for evening in sorted(shuffled, key=lambda one: sum(slot in told for slot in one.slots)):
-            if free := [slot for slot in _fitting(story, evening) if not _near(slot, evening, told)]:
+            if free := [slot for slot in _fitting(story, evening, told) if not _near(slot, evening, told)]:
                 told[rng.choice(free)] = story
                 break
     return told
 
 
-def _fitting(story: SlotStory, evening: Evening) -> Iterable[Slot]:
-    """Only the last match can wait for its players; only a slot with a map can be missed by a wrong map."""
+def _fitting(story: SlotStory, evening: Evening, told: dict[Slot, SlotStory]) -> Iterable[Slot]:
+    """Only the last match can wait for its players; only a slot with a map can be missed by a wrong map.
+
+    Nothing is missed on an evening with a delay: what is too late for the one may be in time for the other.
+    """
     if story == "delayed":
         return evening.slots[-1:]
-    return evening.slots[:-1] if story == "missed" else evening.slots
+    if story == "missed":
+        return () if any(told.get(slot) == "delayed" for slot in evening.slots) else evening.slots[:-1]
+    return evening.slots
 
 
 def _near(slot: Slot, evening: Evening, told: dict[Slot, SlotStory]) -> bool:

@@ -111,6 +111,9 @@ def test_at_the_missed_slot_another_map_is_played(files: Files) -> None:
     slot = files.nearest(match)
     assert abs(files.late(match, slot)) <= minutes(4)
     assert slot["map_name"] not in ("", match.map_name)
+    too_late = files.only("too_late")
+    assert too_late.map_name == slot["map_name"]
+    assert minutes(45) < files.late(too_late, slot) < minutes(55)
     place = slot["division"], int(slot["round"]), int(slot["match_number"])
     filled = files.season.truth.expected.values()
     assert place not in {(one.division, one.round, one.match_number) for one in filled}

@@ -79,6 +79,7 @@ def test_every_kind_of_match_has_its_status(season: SimulatedSeason) -> None:
         ("broken_off_small", "remake_failed"): 1,
         ("remake", "confirmed"): 2,
         ("other_map", "unscheduled"): 1,
+        ("too_late", "unscheduled"): 1,
         ("late_scrim", "unscheduled"): 1,
         ("practice", "unscheduled"): 1,
         ("small_scrim", "remake_candidate"): 1,
