@@ -83,12 +83,11 @@ class _Final:
             for one in played
             if one.rank == 1 and self._is_at_match_point(one.team_id)
         }
-        threshold = self.threshold
         self._add(match_id, played)
         number = len(self.matches)
         if contenders and (first := self._first_of(contenders)) is not None:
-            points = contenders[first.team_id]
-            return first.team_id, f"champion: won match {number} at match point ({points} of {threshold})"
+            points = f"{contenders[first.team_id]} of {self.threshold}"
+            return first.team_id, f"champion: won match {number} at match point ({points})"
         if number == self._final.max_matches and (leader := self._first_of(self._points)) is not None:
             return leader.team_id, f"champion: leader after match {number}, the last"
         return None, None

@@ -39,7 +39,7 @@ def series_summary(winners: Sequence[tuple[str, str | None]], best_of: int | Non
         if winner_id is None:
             continue
         score[winner_id] = score.get(winner_id, 0) + 1
-        if series_winner is None and score[winner_id] == majority:
+        if score[winner_id] == majority:  # which no second one can reach
             series_winner = winner_id
     return {
         "series_winner_id": series_winner,

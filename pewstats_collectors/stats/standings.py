@@ -57,7 +57,8 @@ def standings(
     results, adjustments = list(results), list(adjustments)
     final = match_point_state(results, rules, adjustments)
     if final is not None:
-        results = [one for one in results if one.match_id in final.matches]
+        counted = set(final.matches)
+        results = [one for one in results if one.match_id in counted]
     totals = team_totals(results, rules, adjustments)
     if final is None or final.champion is None:
         return list(_lines(ranked(totals, rules.tie_breaks), None))
