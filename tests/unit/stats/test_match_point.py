@@ -19,6 +19,7 @@ from tests.unit.stats.boards import (
     evenings,
     match_points,
     results,
+    starts,
     team_id,
 )  # fmt: skip
 
@@ -124,6 +125,25 @@ def test_at_the_cap_the_leader_is_champion_and_no_later_match_counts() -> None:
 def test_at_the_cap_tie_breaks_decide_who_leads() -> None:
     found = state({"Alpha": [(1, 0), (9, 0)], "Gamma": [(3, 5), (9, 0)]}, fixed(50, max_matches=2))
     assert (found.champion, found.deciding_match_id) == (GAMMA, "match1")  # 10 each, on kills 5-0
+
+
+def test_adjustments_decide_who_leads_at_the_cap() -> None:
+    played: Played = {"Alpha": [(1, 0)], "Beta": [(2, 0)]}
+    assert state(played, fixed(50, max_matches=1), {"Beta": 5}).champion == BETA
+
+
+def test_standings_of_a_final_know_its_head_starts() -> None:
+    found = results({"Alpha": [(1, 0)], "Beta": [(2, 20)]})
+    first, _ = standings(found, fixed(10), adjustments({"Alpha": 10}))
+    assert (first.champion, first.tie_break) == (True, "champion: won match 1 at match point (10 of 10)")
+
+
+def test_matches_are_in_the_order_of_their_starts() -> None:
+    later, earlier = results({"Alpha": [(1, 0), (2, 0)]})
+    swapped = [replace(later, created_at=starts(3)), earlier]
+    final = match_point_state(swapped, fixed(6))
+    assert final is not None
+    assert (final.matches, final.champion) == (("match1", "match0"), ALPHA)
 
 
 def test_at_the_cap_leaders_equal_in_everything_leave_no_champion() -> None:

@@ -1,7 +1,7 @@
 """Team standings: points, ranks, tie-breaks and their reasons."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import pairwise
 from random import Random
 
@@ -71,6 +71,12 @@ def test_two_teams_of_one_place_both_get_its_points() -> None:
 def test_recent_placements_are_the_last_six_oldest_first() -> None:
     (line,) = board({"Alpha": [(rank, 0) for rank in range(1, 9)]})
     assert line.recent_placements == [3, 4, 5, 6, 7, 8]
+
+
+def test_the_order_of_matches_is_that_of_their_starts_not_of_their_ids() -> None:
+    later, earlier = results({"Alpha": [(3, 1), (5, 0)]})
+    (line,) = standings([replace(later, created_at=starts(7)), earlier], SUPER)
+    assert (line.recent_placements, line.tiebreaker_timestamp) == ([5, 3], starts(7))
 
 
 def test_a_match_a_team_missed_is_no_match_of_his() -> None:

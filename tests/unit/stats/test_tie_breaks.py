@@ -77,6 +77,15 @@ def test_equal_damage_is_equal_in_whatever_parts_it_was_dealt(dealt: list[float]
     assert ranks(standings(found, by("total_points", "damage"))) == [(1, "Alpha", "equal"), (1, "Beta", None)]
 
 
+@pytest.mark.parametrize(
+    ("dealt", "first"),
+    [(9.00001, (1, "Alpha", "equal")), (9.0001, (1, "Beta", "ahead on damage 9.0001-9.0"))],
+)
+def test_damage_has_four_digits(dealt: float, first: tuple[int, str, str]) -> None:
+    found = results({"Alpha": [(9, 0)], "Beta": [(9, 0)]}, damage={"Alpha": [9.0], "Beta": [dealt]})
+    assert ranks(standings(found, by("total_points", "damage")))[0] == first
+
+
 def test_a_difference_two_digits_hide_is_shown_in_full() -> None:
     played: Played = {"Alpha": [(9, 0)], "Beta": [(9, 0)]}
     lines = standings(
@@ -247,3 +256,9 @@ def test_teams_of_one_name_are_ordered_by_id(order: Sequence[int]) -> None:
     lines = standings([twins[n] for n in order], SUPER)
     assert [str(line.team_id)[:2] for line in lines] == ["41", "42", "43"]
     assert {line.tiebreaker_timestamp for line in lines} == {starts(0)}
+
+
+def test_the_name_orders_equal_teams_before_the_id() -> None:
+    zulu, bravo = results({"A": [(9, 0)], "B": [(9, 0)]})
+    lines = standings([replace(zulu, team_name="Zulu"), replace(bravo, team_name="Bravo")], SUPER)
+    assert [line.team_name for line in lines] == ["Bravo", "Zulu"]
