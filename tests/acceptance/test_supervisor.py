@@ -47,11 +47,11 @@ def daemons_of(place: Place) -> dict[str, int]:
 
 def test_a_killed_daemon_comes_back_and_the_log_says_why(place: Place, started: list[System]) -> None:
     system = run(place, started, "summary", "reconcile")
-    assert set(daemons_of(place)) == {"run --only summary,reconcile", "reconcile", "worker summary"}
+    assert set(daemons_of(place)) == {"run --only summary,reconcile", "reconcile", "worker summary rejudge"}
     for pause in (0.5, 1.0):
-        os.kill(daemons_of(place)["worker summary"], signal.SIGKILL)
-        until(lambda: "worker summary" not in daemons_of(place), "its end")
-        until(lambda: "worker summary" in daemons_of(place), "its return")
+        os.kill(daemons_of(place)["worker summary rejudge"], signal.SIGKILL)
+        until(lambda: "worker summary rejudge" not in daemons_of(place), "its end")
+        until(lambda: "worker summary rejudge" in daemons_of(place), "its return")
         last = place.events("daemon ended")[-1]
         assert (last["daemon"], last["why"], last["again_in_s"]) == ("summary", "SIGKILL", pause)
     system.send_signal(signal.SIGTERM)
