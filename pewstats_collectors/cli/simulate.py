@@ -1,6 +1,10 @@
 """pewstats simulate: a PUBG world to try everything on."""
 
+from pathlib import Path
+
 import click
+
+from pewstats_collectors.errors import UsageError
 
 
 @click.group()
@@ -30,3 +34,32 @@ def serve(seed: int, host: str, port: int) -> None:
         port,
         ready=lambda url: click.echo(f"serving evening {seed} at {url}, key demo-key", err=True),
     )
+
+
+@simulate.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--divisions", type=click.IntRange(1), default=1, show_default=True)
+@click.option("--teams", type=click.IntRange(4), default=16, show_default=True, help="In each division.")
+@click.option("--rounds", type=click.IntRange(1), default=2, show_default=True)
+@click.option("--matches", type=click.IntRange(1), default=4, show_default=True, help="In each round.")
+def season(folder: Path, seed: int, **shape: int) -> None:
+    """Write a whole league season into a new folder: rosters, rounds, schedule, matches, day by day.
+
+    With what happens to a league: a remake, scrims, a missed and a late match, substitutes, a transfer.
+
+    \b
+    Example: pewstats simulate season ./spring --seed 3
+    """
+    from pewstats_collectors.simulator.season import play_season, write_season  # of no use to other commands
+
+    if folder.exists():
+        raise UsageError(f"{folder}: expected a folder that does not exist yet")
+    try:
+        played = play_season(seed, battles=True, **shape)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    write_season(played, folder)
+    click.echo(f"{played.name} of {played.tournament}: {len(played.matches)} matches in {folder}")
+    for remake in played.decisions.remakes:
+        click.echo(f"remake: {remake.original} was played again as {remake.remake} ({remake.reason})")

@@ -1,6 +1,7 @@
 """A simulated league season and its truth."""
 
 from pewstats_collectors.simulator.season.fixtures import Remake, Status
+from pewstats_collectors.simulator.season.folder import write_season
 from pewstats_collectors.simulator.season.rosters import RosterFile
 from pewstats_collectors.simulator.season.season import Decisions, SeasonMatch, SimulatedSeason, play_season
 from pewstats_collectors.simulator.season.truth import Expected, Result
@@ -15,4 +16,5 @@ __all__ = [
     "SimulatedSeason",
     "Status",
     "play_season",
+    "write_season",
 ]
