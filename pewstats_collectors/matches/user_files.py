@@ -4,7 +4,7 @@ A file is checked whole before anything is taken from it; every fault is named w
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from pewstats_collectors.matches import file_cells as cell
@@ -13,8 +13,15 @@ from pewstats_collectors.matches.file_tables import raise_faults, read_table
 from pewstats_collectors.matches.maps import map_code
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Placed:
+    """Where in its file a row stands, for what only the database can tell to be wrong; no part of the row."""
+
+    place: str = field(default="", compare=False, repr=False)
+
+
 @dataclass(frozen=True, slots=True)
-class RosterRow:
+class RosterRow(_Placed):
     """One person's membership of a team; times are in UTC, an empty group is ''."""
 
     season: str
@@ -32,7 +39,7 @@ class RosterRow:
 
 
 @dataclass(frozen=True, slots=True)
-class RoundRow:
+class RoundRow(_Placed):
     """One round of a division or group."""
 
     season: str
@@ -45,7 +52,7 @@ class RoundRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ScheduleRow:
+class ScheduleRow(_Placed):
     """One planned match of a round; the time is in UTC, the map the API's code, None where any will do."""
 
     season: str
@@ -58,7 +65,7 @@ class ScheduleRow:
 
 
 @dataclass(frozen=True, slots=True)
-class TeamRow:
+class TeamRow(_Placed):
     """One team of a season; an empty group is ''."""
 
     season: str
@@ -71,14 +78,14 @@ def read_roster(text: str, file: str) -> list[RosterRow]:
     """All rows of a roster file. Raises UsageError that names every fault."""
     rows, faults = read_table(text, file, _ROSTER, {"season", "division", "team", "player_name"})
     # Somebody may leave and come back, or change team, with dates that say when.
-    team, place = ("season", "team"), ("season", "division", "group")
-    faults += at_once(rows, "player_name", (team, place), _ACTIVE)
-    faults += at_once(rows, "account_id", (team, place), _ACTIVE)
+    team, division = ("season", "team"), ("season", "division", "group")
+    faults += at_once(rows, "player_name", (team, division), _ACTIVE)
+    faults += at_once(rows, "account_id", (team, division), _ACTIVE)
     faults += differing(rows, ("season", "team"), ("division", "group"))
     faults += differing(rows, ("account_id",), ("person",))
     faults += ending_early(rows, _ACTIVE)
     raise_faults(faults)
-    return [RosterRow(**row) for _, row in rows]
+    return [RosterRow(**row, place=place) for place, row in rows]
 
 
 def read_rounds(text: str, file: str) -> list[RoundRow]:
@@ -94,7 +101,7 @@ def read_rounds(text: str, file: str) -> list[RoundRow]:
     ]
     faults += ending_early(rows, window)
     raise_faults(faults)
-    return [RoundRow(**row) for _, row in rows]
+    return [RoundRow(**row, place=place) for place, row in rows]
 
 
 def read_schedule(text: str, file: str) -> list[ScheduleRow]:
@@ -104,7 +111,7 @@ def read_schedule(text: str, file: str) -> list[ScheduleRow]:
     # Not the time: lobbies of one round may play side by side.
     faults += repeated(rows, ("season", "division", "group", "round", "match_number"))
     raise_faults(faults)
-    return [ScheduleRow(**row) for _, row in rows]
+    return [ScheduleRow(**row, place=place) for place, row in rows]
 
 
 def read_teams(text: str, file: str) -> list[TeamRow]:
@@ -112,7 +119,7 @@ def read_teams(text: str, file: str) -> list[TeamRow]:
     rows, faults = read_table(text, file, _TEAMS, {"season", "division", "team"})
     faults += repeated(rows, ("season", "team"))
     raise_faults(faults)
-    return [TeamRow(**row) for _, row in rows]
+    return [TeamRow(**row, place=place) for place, row in rows]
 
 
 _ACTIVE = ("active_from", "active_until")

@@ -24,7 +24,7 @@ def test_a_planned_match_has_every_column_of_its_meaning() -> None:
     row = ScheduleRow("Fall", "Division 1", "A", 2, 3, START, "Desert_Main")
     for text in (as_csv(full), as_json(full), as_json(full | {"round": 2, "match_number": 3})):
         assert read_schedule(text, "") == [row]
-    assert tuple(asdict(row)) == SCHEDULE_COLUMNS
+    assert set(asdict(row)) - {"place"} == set(SCHEDULE_COLUMNS)
     assert row.scheduled_datetime.tzinfo is UTC
 
 
@@ -41,7 +41,7 @@ def test_a_team_has_every_column_of_its_meaning() -> None:
     for text in (as_csv(TEAM | {"group": "A"}), as_json(TEAM | {"group": "A"})):
         assert read_teams(text, "") == [row]
     assert read_teams(as_csv(TEAM), "") == [TeamRow("Fall", "Division 1", "", "Alpha")]
-    assert tuple(asdict(row)) == TEAM_COLUMNS
+    assert set(asdict(row)) - {"place"} == set(TEAM_COLUMNS)
 
 
 @pytest.mark.parametrize("column", PLANNED)

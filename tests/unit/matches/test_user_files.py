@@ -30,7 +30,7 @@ def test_a_roster_row_has_every_column_of_its_meaning() -> None:
         datetime(2025, 12, 31, 23, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC), "anna-1",
     )  # fmt: skip
     assert read_roster(as_csv(full), "") == read_roster(as_json(full), "") == [row]
-    assert tuple(asdict(row)) == ROSTER_COLUMNS
+    assert set(asdict(row)) - {"place"} == set(ROSTER_COLUMNS)
 
 
 def test_optional_cells_may_be_empty_or_absent() -> None:
@@ -50,7 +50,7 @@ def test_a_round_has_every_column_of_its_meaning() -> None:
     )  # fmt: skip
     for text in (as_csv(ROUND), as_json(ROUND), as_json(ROUND | {"number": 1, "group": None})):
         assert read_rounds(text, "") == [row]
-    assert tuple(asdict(row)) == ROUND_COLUMNS
+    assert set(asdict(row)) - {"place"} == set(ROUND_COLUMNS)
 
 
 def test_times_are_utc() -> None:
