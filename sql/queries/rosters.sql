@@ -84,3 +84,64 @@ SELECT t.division, t.group_name, p.team_id, p.player_name, p.account_id
 FROM tournament_players AS p JOIN teams AS t USING (team_id)
 WHERE t.season_id = %(season_id)s AND p.active_from <= %(now)s AND %(now)s < p.active_until
 ORDER BY t.division, t.group_name, p.sample_priority NULLS LAST, NOT p.is_primary_sample, p.team_id, p.player_name
+
+-- listed --
+SELECT t.division, t.group_name, t.name AS team_name, p.player_name, p.account_id, p.role, p.person,
+    nullif(p.active_from, '-infinity') AS active_from, nullif(p.active_until, 'infinity') AS active_until
+FROM tournament_players AS p JOIN teams AS t USING (team_id)
+WHERE t.season_id = %(season_id)s
+ORDER BY t.division, t.group_name, t.name, p.player_name COLLATE "C", p.active_from
+
+-- give_account --
+UPDATE tournament_players SET given_account_id = %(account_id)s
+WHERE team_id = %(team_id)s AND player_name = %(player_name)s
+  AND active_from = coalesce(%(active_from)s, '-infinity'::timestamptz)
+
+-- split --
+WITH old AS (
+    SELECT * FROM tournament_players
+    WHERE team_id = %(team_id)s AND player_name = %(player_name)s
+      AND active_from = coalesce(%(active_from)s, '-infinity'::timestamptz)
+), ended AS (
+    UPDATE tournament_players AS p SET active_until = %(since)s FROM old
+    WHERE (p.team_id, p.player_name, p.active_from) = (old.team_id, old.player_name, old.active_from)
+)
+INSERT INTO tournament_players (team_id, player_name, given_account_id, role, is_primary_sample, sample_priority, active_from,
+    active_until, person)
+SELECT team_id, player_name, %(given)s, role, is_primary_sample, sample_priority, %(since)s, active_until, person FROM old
+
+-- twice --
+SELECT t.division, a.player_name, t.name, b.player_name, u.name
+FROM tournament_players AS a JOIN teams AS t ON t.team_id = a.team_id
+JOIN tournament_players AS b ON b.account_id = a.account_id
+    AND (a.team_id, a.player_name, a.active_from) < (b.team_id, b.player_name, b.active_from)
+    AND a.active_from < b.active_until AND b.active_from < a.active_until
+JOIN teams AS u ON u.team_id = b.team_id
+WHERE a.account_id = %(account_id)s AND t.season_id = %(season_id)s
+  AND (t.season_id, t.division, t.group_name) = (u.season_id, u.division, u.group_name)
+LIMIT 1
+
+-- unresolved --
+-- With the latest match that could be the season's in which somebody had exactly this name and another account.
+WITH entry AS (
+    SELECT t.season_id, t.division, t.group_name, t.name AS team_name, p.player_name, p.account_id
+    FROM tournament_players AS p JOIN teams AS t USING (team_id)
+    WHERE t.season_id = %(season_id)s
+      AND (p.account_id IS NULL OR NOT EXISTS (
+          SELECT FROM match_summaries AS ms JOIN matches AS m USING (match_id)
+          WHERE ms.account_id = p.account_id AND m.season_id = t.season_id))
+    GROUP BY t.season_id, t.division, t.group_name, t.name, p.player_name, p.account_id
+)
+SELECT entry.division, entry.group_name, entry.team_name, entry.player_name, entry.account_id,
+    other.account_id AS seen_account_id, other.match_id AS seen_match_id, other.created_at AS seen_at
+FROM entry LEFT JOIN LATERAL (
+    SELECT ms.account_id, m.match_id, m.created_at
+    FROM match_summaries AS ms JOIN matches AS m USING (match_id) JOIN tournament_seasons AS s ON s.shard = m.shard
+    WHERE s.season_id = entry.season_id AND ms.player_name = entry.player_name AND NOT ms.is_bot
+      AND ms.account_id IS DISTINCT FROM entry.account_id AND m.has_match_object
+      AND (m.created_at AT TIME ZONE s.time_zone)::date BETWEEN coalesce(s.starts_on, '-infinity') AND coalesce(s.ends_on, 'infinity')
+      AND allows_match_kind(s.match_kinds, m.match_type, m.game_mode)
+    ORDER BY m.created_at DESC, m.match_id DESC
+    LIMIT 1
+) AS other ON true
+ORDER BY entry.division, entry.group_name, entry.team_name, entry.player_name COLLATE "C", entry.account_id

@@ -28,12 +28,39 @@ WHERE season_id = %(season_id)s AND division = %(division)s AND group_name = %(g
 ORDER BY number
 
 -- slots_of --
-SELECT s.slot_id, s.match_number, s.scheduled_datetime, s.map_name, s.status, s.actual_match_id, m.created_at,
+SELECT s.slot_id, s.match_number, s.scheduled_datetime, s.map_name, s.cancelled, s.status, s.actual_match_id, m.created_at,
     extract(epoch FROM m.created_at - s.scheduled_datetime)::float8 AS delay_s,
     s.is_remake, s.original_match_id, s.remake_reason
 FROM tournament_scheduled_matches AS s LEFT JOIN matches AS m ON m.match_id = s.actual_match_id
 WHERE s.round_id = %(round_id)s
 ORDER BY s.match_number
+
+-- extra_matches --
+SELECT match_id, created_at, map_name, validation_status AS status FROM matches
+WHERE round_id = %(round_id)s AND schedule_match_id IS NULL
+ORDER BY created_at, match_id
+
+-- to_review --
+-- Of the round those that should fill a slot and do not; of its time those that were given no round, because too few teams
+-- came or because players of this place met others. What staff decided is settled.
+SELECT m.match_id, m.created_at, m.map_name, m.validation_status AS status
+FROM tournament_rounds AS r
+JOIN tournament_seasons AS season USING (season_id)
+JOIN matches AS m ON m.shard = season.shard
+    AND (m.round_id = r.round_id OR (m.round_id IS NULL AND m.created_at >= r.starts_at AND m.created_at < r.ends_at))
+WHERE r.round_id = %(round_id)s
+  AND NOT EXISTS (SELECT FROM tournament_match_overrides AS o WHERE o.match_id = m.match_id)
+  AND CASE m.validation_status
+    WHEN 'unscheduled' THEN m.round_id = r.round_id
+        AND EXISTS (SELECT FROM tournament_scheduled_matches AS s WHERE s.round_id = r.round_id)
+    WHEN 'remake_candidate' THEN (m.season_id, m.division, m.group_name) = (r.season_id, r.division, r.group_name)
+    WHEN 'mixed_division' THEN EXISTS (
+        SELECT FROM match_summaries AS ms
+        JOIN tournament_players AS p ON p.account_id = ms.account_id
+        JOIN teams AS t ON t.team_id = p.team_id
+        WHERE ms.match_id = m.match_id AND (t.season_id, t.division, t.group_name) = (r.season_id, r.division, r.group_name))
+    ELSE false END
+ORDER BY m.created_at, m.match_id
 
 -- expected_since --
 SELECT CASE WHEN count(s.slot_id) > 0

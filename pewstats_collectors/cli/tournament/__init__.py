@@ -2,7 +2,15 @@
 
 import click
 
-from pewstats_collectors.cli.tournament import imports, season, standings
+from pewstats_collectors.cli.tournament import (
+    create,
+    roster,
+    rounds,
+    schedule,
+    season,
+    standings,
+    teams,
+)
 
 
 @click.group()
@@ -14,5 +22,13 @@ def tournament() -> None:
     """
 
 
-for command in (season.season, imports.roster, imports.rounds, imports.schedule, standings.standings):
+for command in (
+    create.create,
+    roster.roster,
+    rounds.rounds,
+    schedule.schedule,
+    season.season,
+    standings.standings,
+    teams.teams,
+):
     tournament.add_command(command)

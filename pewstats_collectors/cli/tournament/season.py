@@ -10,13 +10,17 @@ import click
 
 from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.shard import check_shard
-from pewstats_collectors.db.pool import Connection, in_transaction
-from pewstats_collectors.db.tournaments import seasons
+from pewstats_collectors.cli.tournament import changes
+from pewstats_collectors.cli.tournament.imports import dry_run_option
+from pewstats_collectors.db.pool import Connection
+from pewstats_collectors.db.tournaments import season_rules, seasons
 from pewstats_collectors.db.tournaments.seasons import Season
 from pewstats_collectors.errors import UsageError
 from pewstats_collectors.stats.rulesets import ruleset
 
 _DAY = click.DateTime(["%Y-%m-%d"])
+_COUNT = click.IntRange(1, 1000)
+_MINUTES = click.IntRange(0, 24 * 60)
 
 
 @click.command()
@@ -28,14 +32,24 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--until", "ends_on", type=_DAY, help="Last day, local; new ones: no limit.")
 @click.option("--hours", metavar="HH:MM-HH:MM", help="When to look for matches, local; or: always.")
 @click.option("--ruleset", "rules", help="How points are given; new ones: super.")
-@click.option("--min-teams", type=click.IntRange(1), help="Fewer are a remake candidate; new ones: 8.")
-@click.option("--sample-size", type=click.IntRange(1), help="Players asked for per division; new ones: 6.")
+@click.option("--min-teams", type=_COUNT, help="Fewer are a remake candidate; new ones: 8.")
+@click.option("--sample-size", type=_COUNT, help="Players asked for per division; new ones: 6.")
+@click.option(
+    "--match-kinds",
+    metavar="KIND,...",
+    help="What can be its matches; new ones: custom,competitive,esports-*.",
+)
+@click.option("--slot-before", "slot_before_min", type=_MINUTES, help="So many minutes early; new ones: 30.")
+@click.option("--slot-after", "slot_after_min", type=_MINUTES, help="So many minutes late; new ones: 45.")
+@dry_run_option
 def season(
     name: str,
     hours: str | None,
     rules: str | None,
+    match_kinds: str | None,
     starts_on: datetime | None,
     ends_on: datetime | None,
+    dry_run: bool,
     **given: Any,
 ) -> None:
     """Create a season, or change what is named of it.
@@ -43,29 +57,35 @@ def season(
     \b
     Example: pewstats tournament season "Fall 2026" --tournament "My League" --hours 18:00-01:00
     """
-    changes = {option: value for option, value in given.items() if value is not None}
+    wanted = {option: value for option, value in given.items() if value is not None}
     if starts_on is not None:
-        changes["starts_on"] = starts_on.date()
+        wanted["starts_on"] = starts_on.date()
     if ends_on is not None:
-        changes["ends_on"] = ends_on.date()
+        wanted["ends_on"] = ends_on.date()
     if rules is not None:
-        changes["ruleset"] = ruleset(rules).name
+        wanted["ruleset"] = ruleset(rules).name
     if hours is not None:
-        changes["discovery_from"], changes["discovery_until"] = _hours(hours)
+        wanted["discovery_from"], wanted["discovery_until"] = _hours(hours)
+    if match_kinds is not None:
+        wanted["match_kinds"] = _kinds(match_kinds)
     with wiring.open_app(create=True) as app:
         shard = app.settings.pubg_shard
-        made = in_transaction(app.pool, lambda connection: _write(connection, name, shard, changes))
-    click.echo(f"season {made.name!r} of {made.tournament!r}")
+        changes.carry_out(
+            app, [name], lambda connection: _change(connection, name, shard, wanted), dry_run=dry_run
+        )
+        with app.pool.connection() as connection:
+            made = seasons.read_season(connection, name)
+    if made is not None and not dry_run:
+        click.echo(f"season {made.name!r} of {made.tournament!r}")
 
 
-def _write(connection: Connection, name: str, shard: str, changes: dict[str, Any]) -> Season:
+def _change(connection: Connection, name: str, shard: str, wanted: dict[str, Any]) -> set[str]:
     known = seasons.read_season(connection, name)
-    if known is None and "tournament" not in changes:
+    if known is None and "tournament" not in wanted:
         raise UsageError(f"season {name!r} is new: --tournament must name its league")
-    made = replace(known or Season(name, changes["tournament"], shard), **changes)
+    made = replace(known or Season(name, wanted["tournament"], shard), **wanted)
     _check(made)
-    seasons.write_season(connection, made)
-    return made
+    return season_rules.change_season(connection, made)
 
 
 def _check(season: Season) -> None:
@@ -90,3 +110,11 @@ def _hours(text: str) -> tuple[time | None, time | None]:
     if start is None:
         raise UsageError(f"--hours {text}: expected local times of day like 18:00-01:00, or always")
     return start, end
+
+
+def _kinds(text: str) -> tuple[str, ...]:
+    kinds = [kind.strip() for kind in text.split(",")]
+    for kind in kinds:
+        if not re.fullmatch(r"[a-z0-9-]+\*?", kind):
+            raise UsageError(f"--match-kinds {text}: expected kinds such as custom,esports-*, got {kind!r}")
+    return tuple(dict.fromkeys(kinds))

@@ -5,7 +5,7 @@ somebody had exactly this name; else what the API said when it was asked. So it 
 first.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import groupby
@@ -65,7 +65,7 @@ def write_teams(connection: Connection, rows: Iterable[TeamRow | RosterRow]) -> 
 def move_teams(connection: Connection, rows: Iterable[TeamRow]) -> set[str]:
     """Write teams; returns the matches that are to be judged again."""
     rows = list(rows)
-    return _changed(connection, rows, lambda: write_teams(connection, rows))
+    return changed(connection, _season_ids(rows), lambda: write_teams(connection, rows))
 
 
 def write_roster(connection: Connection, rows: Iterable[RosterRow]) -> set[str]:
@@ -86,9 +86,23 @@ def write_roster(connection: Connection, rows: Iterable[RosterRow]) -> set[str]:
                 connection.execute(sql("rosters", "write_player"), one)
             kept = {"starts": [one["active_from"] for one in values]}
             connection.execute(sql("rosters", "forget_other_stints"), key | kept)
-        link_all(connection, {ids.season_id(row.season) for row in rows})
+        link_all(connection, _season_ids(rows))
 
-    return _changed(connection, rows, write)
+    return changed(connection, _season_ids(rows), write)
+
+
+def changed(connection: Connection, season_ids: Collection[UUID], write: Callable[[], None]) -> set[str]:
+    """Write; returns the matches touched by entries of these seasons that are now other than they were."""
+    before = entries(connection, season_ids)
+    write()
+    other = before ^ entries(connection, season_ids)
+    again: set[str] = set()
+    for season_id in season_ids:
+        of_season = [entry for entry in other if entry.season_id == season_id]
+        accounts = {entry.account_id for entry in of_season if entry.account_id is not None}
+        names = {entry.player_name for entry in of_season}
+        again |= touched.by_people(connection, [season_id], accounts, names)
+    return again
 
 
 def link_names_of(connection: Connection, match_id: str) -> set[str]:
@@ -144,26 +158,13 @@ class _Link:
     account_id: str | None
 
 
-def _changed(
-    connection: Connection, rows: Iterable[TeamRow | RosterRow], write: Callable[[], None]
-) -> set[str]:
-    """Matches touched by entries that `write` leaves other than they were."""
-    season_ids = {ids.season_id(row.season) for row in rows}
-    before = entries(connection, season_ids)
-    write()
-    other = before ^ entries(connection, season_ids)
-    again: set[str] = set()
-    for season_id in season_ids:
-        of_season = [entry for entry in other if entry.season_id == season_id]
-        accounts = {entry.account_id for entry in of_season if entry.account_id is not None}
-        names = {entry.player_name for entry in of_season}
-        again |= touched.by_people(connection, [season_id], accounts, names)
-    return again
-
-
 def _touched_by(connection: Connection, links: Iterable[_Link]) -> set[str]:
     again: set[str] = set()
     for link in links:
         accounts = {one for one in (link.before, link.account_id) if one is not None}
         again |= touched.by_people(connection, [link.season_id], accounts, {link.player_name})
     return again
+
+
+def _season_ids(rows: Iterable[TeamRow | RosterRow]) -> set[UUID]:
+    return {ids.season_id(row.season) for row in rows}

@@ -43,6 +43,7 @@ class StoredSlot:
     match_number: int
     scheduled_datetime: datetime
     map_name: str | None
+    cancelled: bool
     status: str
     actual_match_id: str | None
     created_at: datetime | None
@@ -50,6 +51,16 @@ class StoredSlot:
     is_remake: bool
     original_match_id: str | None
     remake_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraMatch:
+    """A match of a round that fills no slot of it."""
+
+    match_id: str
+    created_at: datetime
+    map_name: str | None
+    status: str
 
 
 def write_rounds(connection: Connection, rows: Iterable[RoundRow]) -> set[str]:
@@ -109,6 +120,18 @@ def slots_of(connection: Connection, round_id: UUID) -> list[StoredSlot]:
     """The planned matches of a round in the order of their numbers."""
     with connection.cursor(row_factory=class_row(StoredSlot)) as cursor:
         return cursor.execute(sql("schedules", "slots_of"), {"round_id": round_id}).fetchall()
+
+
+def extra_matches(connection: Connection, round_id: UUID) -> list[ExtraMatch]:
+    """Matches of the round without a slot, by their start."""
+    with connection.cursor(row_factory=class_row(ExtraMatch)) as cursor:
+        return cursor.execute(sql("schedules", "extra_matches"), {"round_id": round_id}).fetchall()
+
+
+def to_review(connection: Connection, round_id: UUID) -> list[ExtraMatch]:
+    """Matches in the time of the round that staff should look at before it is completed, by their start."""
+    with connection.cursor(row_factory=class_row(ExtraMatch)) as cursor:
+        return cursor.execute(sql("schedules", "to_review"), {"round_id": round_id}).fetchall()
 
 
 def place_values(place: Place) -> dict[str, object]:
