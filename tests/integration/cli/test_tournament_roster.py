@@ -1,0 +1,219 @@
+"""Accounts of roster entries: set, split in time, replaced; and those that are still unknown."""
+
+import shlex
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.integration.cli.commands import document, run
+from tests.integration.cli.small_league import BY, DAY, SmallLeague, name, refused
+from tests.integration.db.rows import START
+
+LINK = ("tournament", "roster", "link", "--season", "Spring", "--team", "Alpha")
+ANNA = name("account.a")
+MIDDLE = START + DAY / 2
+NEW = ("account.n", "account.b", "account.c")
+
+
+@pytest.fixture
+def played(league: SmallLeague) -> SmallLeague:
+    """Alpha's player plays the second match with a new account."""
+    league.roster()
+    league.rounds(1, 2)
+    league.play("m1")
+    league.play("m2", START + DAY, NEW)
+    assert league.points() == {"Alpha": 11, "Beta": 14, "Gamma": 12}
+    return league
+
+
+def entries(team: str = "Alpha") -> list[tuple[Any, ...]]:
+    lines = document("tournament", "roster", "list", "--season", "Spring", "--team", team)["data"]["players"]
+    return [(one["player_name"], one["account_id"], one["active_from"], one["active_until"]) for one in lines]
+
+
+def unresolved(*words: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = document(
+        "tournament", "roster", "unresolved", "--season", "Spring", *words
+    )["data"]["players"]
+    return found
+
+
+def test_the_old_account_counts_until_the_new_one_does(played: SmallLeague) -> None:
+    before = played.tables()
+    tried = run(*LINK, ANNA, "account.n", "--from", MIDDLE.isoformat(), *BY, "--dry-run").stdout
+    assert "Alpha" in tried
+    assert played.tables() == before
+    assert played.audit() == []
+    said = run(*LINK, ANNA, "account.n", "--from", MIDDLE.isoformat(), *BY).stdout
+    assert said == f"{ANNA} of Alpha is account.n from {MIDDLE.isoformat()} on\n"
+    split = MIDDLE.isoformat()
+    assert entries() == [(ANNA, "account.a", None, split), (ANNA, "account.n", split, None)]
+    assert played.points() == {"Alpha": 22, "Beta": 14, "Gamma": 12}
+
+
+def test_a_wrong_account_is_replaced_everywhere(played: SmallLeague) -> None:
+    run(*LINK, ANNA, "account.n", "--replace", *BY)
+    assert entries() == [(ANNA, "account.n", None, None)]
+    assert played.points() == {"Alpha": 11, "Beta": 14, "Gamma": 12}
+    assert played.rows("SELECT match_id FROM tournament_appearances WHERE account_id LIKE 'account._'") != []
+    found = played.rows("SELECT match_id, account_id FROM tournament_appearances WHERE account_id ~ '[an]$'")
+    assert found == [("m2", "account.n")]
+
+
+def test_an_account_is_not_replaced_by_mistake(played: SmallLeague) -> None:
+    before = played.tables()
+    assert refused(*LINK, ANNA, "account.n", *BY) == (
+        f"{ANNA} of Alpha has account.a already; expected --from TIME, when it changed, or --replace, "
+        "if that was wrong"
+    )
+    assert played.tables() == before
+    run(*LINK, ANNA, "account.a", *BY)  # he has it
+    assert played.tables() == before
+    assert played.audit() == []
+
+
+def test_who_has_none_is_given_one(league: SmallLeague) -> None:
+    league.bring("roster", "Spring,One,Alpha,Anna,,,,", "Spring,One,Beta,Ben,account.b,,,")
+    league.rounds(1)
+    league.play("m1")
+    assert league.statuses() == {"m1": "remake_candidate"}
+    run(*LINK, "Anna", "account.a", *BY)
+    assert league.statuses() == {"m1": "unscheduled"}
+    about = {"team": "Alpha", "player_name": "Anna"}
+    entry = {"active_from": None, "active_until": None}
+    assert league.audit() == [
+        (
+            "link account", "admin", "as the rules say",
+            about | {"entries": [entry | {"account_id": None}]},
+            about | {"entries": [entry | {"account_id": "account.a"}]},
+        )
+    ]  # fmt: skip
+
+
+def test_an_account_told_by_a_match_stays_that_until_the_split(league: SmallLeague) -> None:
+    """Though from a match after it: what it was taken for is what the admin saw."""
+    league.bring("roster", "Spring,One,Alpha,Anna,,,,", "Spring,One,Beta,Ben,account.b,,,")
+    league.rounds(1, 2)
+    league.play("m2", START + DAY, names=["Anna"])
+    assert entries() == [("Anna", "account.a", None, None)]
+    run(*LINK, "Anna", "account.n", "--from", MIDDLE.isoformat(), *BY)
+    split = MIDDLE.isoformat()
+    assert entries() == [("Anna", "account.a", None, split), ("Anna", "account.n", split, None)]
+
+
+def test_later_times_of_a_player_in_a_team_have_the_new_account_too(league: SmallLeague) -> None:
+    left, back = (START + DAY).isoformat(), (START + 2 * DAY).isoformat()
+    league.bring(
+        "roster",
+        f"Spring,One,Alpha,Anna,account.a,,{left},Anna A.",
+        f"Spring,One,Alpha,Anna,account.a,{back},,Anna A.",
+    )
+    run(*LINK, "Anna", "account.n", "--from", START.isoformat(), *BY)
+    assert entries() == [
+        ("Anna", "account.a", None, START.isoformat()),
+        ("Anna", "account.n", START.isoformat(), left),
+        ("Anna", "account.n", back, None),
+    ]
+    assert league.rows("SELECT DISTINCT person FROM tournament_players") == [("Anna A.",)]
+    run(*LINK, "Anna", "account.m", "--replace", *BY)
+    assert [one[1] for one in entries()] == ["account.a", "account.m", "account.m"]
+
+
+def test_wrong_use_of_a_link_is_named(played: SmallLeague) -> None:
+    left = (START + timedelta(hours=1)).isoformat()
+    played.bring("roster", f"Spring,One,Delta,Dora,account.d,,{left},")
+    before = played.tables()
+    delta = (*LINK, "--team", "Delta")
+    for words, expected in {
+        (*LINK, "Ben", "account.n"): f"no player 'Ben' in Alpha; known: {ANNA}",
+        (*LINK, "--team", "Omega", "Ben", "account.n"): (
+            "no team 'Omega' with players in Spring; known: Alpha, Beta, Delta, Gamma"
+        ),
+        (*LINK, "--season", "Autumn", ANNA, "account.n"): "no season 'Autumn'; known: Spring",
+        (*LINK, ANNA, "anna"): "ACCOUNT_ID anna: expected an account id that begins with 'account.'",
+        (*LINK, ANNA, "account.n", "--from", "2026-01-17"): (
+            "--from 2026-01-17: expected a time with its offset, like 2026-01-17T18:00:00+01:00"
+        ),
+        (
+            *LINK,
+            ANNA,
+            "account.n",
+            "--from",
+            left,
+            "--replace",
+        ): "--from and --replace: one of them, not both",
+        (*LINK, ANNA, "account.b", "--replace"): (
+            "account.b would be on two rosters of One at a time: "
+            f"{ANNA} of Alpha, {name('account.b')} of Beta"
+        ),
+        (*delta, "Dora", "account.n", "--from", left): f"--from {left}: Dora has left Delta by then",
+    }.items():
+        found = refused(*words, *BY)
+        assert found in (expected, _turned(expected))
+    assert played.tables() == before
+    assert played.audit() == []
+
+
+def _turned(expected: str) -> str:
+    """Of two rosters either may come first."""
+    head, _, two = expected.partition(": ")
+    return f"{head}: {', '.join(reversed(two.split(', ')))}"
+
+
+def test_who_is_unresolved_is_listed_with_whom_it_may_be(played: SmallLeague) -> None:
+    played.bring(
+        "roster",
+        "Spring,One,Beta,Ben,account.wrong,,,",
+        "Spring,One,Gamma,Cleo,,,,",
+        "Spring,Two,Delta,Dora,account.d,,,",
+    )
+    played.play("m3", START + 2 * DAY, ["account.z", "account.b", "account.a"], names=["Ben"])
+    played.play("public", START + 3 * DAY, ["account.y"], names=["Ben"], kind="official")
+    found = unresolved()
+    keys = ("team_name", "player_name", "account_id", "seen_account_id", "seen_match_id")
+    assert [tuple(one[key] for key in keys) for one in found] == [
+        ("Beta", "Ben", "account.wrong", "account.z", "m3"),
+        ("Gamma", "Cleo", None, None, None),
+        ("Delta", "Dora", "account.d", None, None),
+    ]
+    assert [one["player_name"] for one in unresolved("--division", "Two")] == ["Dora"]
+    assert found[1]["hint"] is None
+    assert found[0]["hint"] == (
+        "pewstats tournament roster link --season Spring --team Beta --replace --reason 'played m3' "
+        "-- Ben account.z"
+    )
+    assert found[0]["hint"] in run("tournament", "roster", "unresolved", "--season", "Spring").stdout
+
+
+def test_the_command_that_is_told_does_what_it_says(
+    played: SmallLeague, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where names begin with a dash or need quotes."""
+    monkeypatch.setenv("PEWSTATS_ACTOR", "anna")
+    played.bring("roster", "Spring,One,Team B,-Ben's-,account.wrong,,,")
+    played.play("m3", START + DAY, ["account.z", "account.b", "account.a"], names=["-Ben's-"])
+    (found,) = unresolved()
+    run(*shlex.split(found["hint"])[1:])
+    assert unresolved() == []
+    assert entries("Team B") == [("-Ben's-", "account.z", None, None)]
+
+
+def test_a_name_outside_the_days_of_the_season_is_no_hint(played: SmallLeague) -> None:
+    played.bring("roster", "Spring,One,Beta,Ben,account.wrong,,,")
+    played.play("m3", START + 2 * DAY, ["account.z", "account.b", "account.a"], names=["Ben"])
+    assert [one["seen_match_id"] for one in unresolved()] == ["m3"]
+    run("tournament", "season", "Spring", "--until", "2026-01-18")
+    assert [one["seen_match_id"] for one in unresolved()] == [None]
+
+
+def test_rosters_are_listed_by_division_and_team(played: SmallLeague) -> None:
+    played.bring("roster", "Spring,Two,Delta,Dora,,,,")
+    listing = ("tournament", "roster", "list", "--season", "Spring")
+    found = document(*listing)["data"]["players"]
+    assert [one["team_name"] for one in found] == ["Alpha", "Beta", "Gamma", "Delta"]
+    (dora,) = document(*listing, "--division", "Two")["data"]["players"]
+    assert (dora["player_name"], dora["account_id"], dora["active_from"]) == ("Dora", None, None)
+    assert ANNA in run(*listing).stdout
+    assert refused(*listing, "--team", "Omega") == "no team 'Omega' with players in Spring"
+    assert refused(*listing, "--division", "Three") == "no division 'Three'; known: One, Two"
