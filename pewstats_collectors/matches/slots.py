@@ -52,9 +52,14 @@ class Candidate:
     decided_status: str | None = None
 
     @property
+    def lasting_status(self) -> str | None:
+        """The status that was decided; once it was played again, only that it counts, for its remake."""
+        return self.decided_status if not self.failed or self.decided_status == CONFIRMED else None
+
+    @property
     def is_decided(self) -> bool:
         """Takes no part in the search for slots."""
-        return self.decided_slot is not None or self.decided_status is not None
+        return self.decided_slot is not None or self.lasting_status is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +73,17 @@ class Settled:
 def settle(slots: Sequence[Slot], matches: Iterable[Candidate], tolerance: Tolerance) -> dict[str, Settled]:
     """Status and slot of every match of a round.
 
-    What staff decided comes first. A remake takes the slot that its original would have; the original is out.
+    What staff decided comes first. A remake takes what its original would have; the original is out.
     """
     by_id = {match.match_id: match for match in matches}
-    remake_of = {
-        match.original: match.match_id
-        for match in by_id.values()
-        if match.original in by_id and not match.is_decided
-    }
     held = _decided_slots(slots, by_id.values())
     free = [slot for slot in slots if slot.slot_id not in held.values() and not slot.cancelled]
-    remakes = set(remake_of.values())
-    waiting = [match for match in by_id.values() if not match.is_decided and match.match_id not in remakes]
+    waiting = [match for match in by_id.values() if not match.is_decided and match.original not in by_id]
     held |= _nearest_first(free, waiting, tolerance)
-    held = {_last_remake(match_id, remake_of): slot_id for match_id, slot_id in held.items()}
-    return {match_id: _settled(match, held.get(match_id)) for match_id, match in by_id.items()}
+    return {
+        match_id: Settled(REMAKE_FAILED) if match.failed else _settled(_first_original(match, by_id), held)
+        for match_id, match in by_id.items()
+    }
 
 
 def _decided_slots(slots: Iterable[Slot], matches: Iterable[Candidate]) -> dict[str, UUID]:
@@ -110,14 +111,14 @@ def _nearest_first(
     return held
 
 
-def _last_remake(match_id: str, remake_of: Mapping[str, str]) -> str:
-    """A remake may have failed and been played again, too."""
-    while match_id in remake_of:
-        match_id = remake_of[match_id]
-    return match_id
+def _first_original(match: Candidate, by_id: Mapping[str, Candidate]) -> Candidate:
+    """A remake may have failed and been played again, too; a match that is no remake is its own."""
+    while match.original is not None and match.original in by_id:
+        match = by_id[match.original]
+    return match
 
 
-def _settled(match: Candidate, slot_id: UUID | None) -> Settled:
-    if match.failed:
-        return Settled(REMAKE_FAILED)
-    return Settled(match.decided_status or (CONFIRMED if slot_id else UNSCHEDULED), slot_id)
+def _settled(match: Candidate, held: Mapping[str, UUID]) -> Settled:
+    """As it would be had it not been played again."""
+    slot_id = held.get(match.match_id)
+    return Settled(match.lasting_status or (CONFIRMED if slot_id else UNSCHEDULED), slot_id)

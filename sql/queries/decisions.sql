@@ -2,11 +2,6 @@
 INSERT INTO tournament_match_overrides (match_id, override_round_id, override_schedule_match_id,
     override_is_tournament_match, override_validation_status, override_reason, admin_user)
 VALUES (%(match_id)s, %(round_id)s, %(slot_id)s, %(is_tournament_match)s, %(validation_status)s, %(reason)s, %(actor)s)
-ON CONFLICT (match_id) DO UPDATE
-SET override_round_id = excluded.override_round_id, override_schedule_match_id = excluded.override_schedule_match_id,
-    override_is_tournament_match = excluded.override_is_tournament_match,
-    override_validation_status = excluded.override_validation_status,
-    override_reason = excluded.override_reason, admin_user = excluded.admin_user
 
 -- forget_override --
 DELETE FROM tournament_match_overrides WHERE match_id = %(match_id)s
@@ -27,16 +22,31 @@ SELECT
      FROM tournament_match_overrides AS o WHERE o.match_id = m.match_id) AS override,
     (SELECT to_jsonb(r) FROM tournament_remakes AS r WHERE r.remake_match_id = m.match_id) AS remake,
     (SELECT to_jsonb(r) FROM tournament_remakes AS r WHERE r.original_match_id = m.match_id) AS failed,
-    jsonb_build_object('is_tournament_match', m.is_tournament_match, 'validation_status', m.validation_status,
+    jsonb_build_object('shard', m.shard, 'is_tournament_match', m.is_tournament_match, 'validation_status', m.validation_status,
         'division', m.division, 'group_name', m.group_name, 'round_id', m.round_id, 'schedule_match_id', m.schedule_match_id)
         AS judged
 FROM matches AS m WHERE m.match_id = %(match_id)s AND m.has_match_object
 
 -- slot --
-SELECT CASE WHEN s.cancelled THEN 'cancelled' ELSE s.status END, o.match_id
+SELECT s.round_id, s.cancelled, o.match_id
 FROM tournament_scheduled_matches AS s
 LEFT JOIN tournament_match_overrides AS o ON o.override_schedule_match_id = s.slot_id
 WHERE s.slot_id = %(slot_id)s
+
+-- shard_of_round --
+SELECT s.shard FROM tournament_rounds JOIN tournament_seasons AS s USING (season_id) WHERE round_id = %(round_id)s
+
+-- seasons_on --
+SELECT name FROM tournament_seasons WHERE shard = %(shard)s ORDER BY name
+
+-- judged --
+SELECT m.match_id, coalesce(m.is_tournament_match, false) AS is_tournament_match, m.validation_status AS status,
+    season.name AS season, m.division, nullif(m.group_name, '') AS group, r.number AS round, slot.match_number, m.team_count
+FROM matches AS m
+LEFT JOIN tournament_seasons AS season USING (season_id)
+LEFT JOIN tournament_rounds AS r USING (round_id)
+LEFT JOIN tournament_scheduled_matches AS slot ON slot.slot_id = m.schedule_match_id
+WHERE m.match_id = %(match_id)s
 
 -- leads_to --
 WITH RECURSIVE chain AS (
