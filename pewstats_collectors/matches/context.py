@@ -159,7 +159,7 @@ def judge(lobby: Lobby, league: League, decision: Decision = NO_DECISION) -> Con
     status = REMAKE_FAILED if decision.failed else decision.validation_status or status
     if status is None:
         return NOT_A_TOURNAMENT_MATCH
-    teams = {} if place is None else _teams(place, found)
+    teams = {} if place is None else teams_at(place, found)
     among = teams.values() if place else (entry.team_id for entries in found.values() for entry in entries)
     return Context(
         is_tournament_match=status != MIXED_DIVISION,
@@ -208,7 +208,7 @@ def _by_itself(
     if not decision.wants_it:
         if not rules.allow(lobby.match_type, lobby.game_mode):
             return None, None
-        if len(set(_teams(place, found).values())) < rules.min_teams:
+        if len(set(teams_at(place, found).values())) < rules.min_teams:
             return place, REMAKE_CANDIDATE
     return place, UNSCHEDULED
 
@@ -223,7 +223,7 @@ def _round_of(lobby: Lobby, league: League, place: Place | None, status: str) ->
     return min(inside, key=lambda one: (one.starts_at, one.round_id)).round_id if inside else None
 
 
-def _teams(place: Place, found: Rostered) -> dict[str, UUID]:
+def teams_at(place: Place, found: Rostered) -> dict[str, UUID]:
     """The team of that place for which each of them played.
 
     Somebody on two of its rosters played for the team of those around him; then an entry with his account

@@ -3,7 +3,11 @@
 import click
 
 from pewstats_collectors.cli.tournament import (
+    adjustments,
+    audit,
     create,
+    decisions,
+    review,
     roster,
     rounds,
     schedule,
@@ -23,12 +27,22 @@ def tournament() -> None:
 
 
 for command in (
+    adjustments.adjustments,
+    decisions.assign,
+    audit.audit,
     create.create,
+    adjustments.head_start,
+    decisions.not_tournament,
+    decisions.override,
+    adjustments.penalty,
+    decisions.remake,
+    review.review,
     roster.roster,
     rounds.rounds,
     schedule.schedule,
     season.season,
     standings.standings,
     teams.teams,
+    decisions.undo,
 ):
     tournament.add_command(command)

@@ -3,17 +3,18 @@
 import time
 from collections.abc import Collection, Iterable
 from contextlib import closing
+from typing import Any
 from uuid import UUID
 
 import click
 
 from pewstats_collectors.cli import wiring
-from pewstats_collectors.cli.output import print_table
+from pewstats_collectors.cli.output import print_table, printable
 from pewstats_collectors.cli.wiring import App
 from pewstats_collectors.db import ledger
 from pewstats_collectors.db.leader import is_worked_on
 from pewstats_collectors.db.pool import Connection
-from pewstats_collectors.db.tournaments import boards, ids, seasons
+from pewstats_collectors.db.tournaments import boards, decisions, ids, seasons
 from pewstats_collectors.jobs import REJUDGE
 from pewstats_collectors.matches.context import Place
 from pewstats_collectors.stats.standings import Standing
@@ -25,21 +26,35 @@ from pipelines.league_changes import Change
 LOOK_S = 0.1
 PATIENCE_S = 60.0
 
+_NUMBERS = (("round", "round"), ("match", "match_number"))
+
 Boards = dict[Place, list[Standing]]
 
 
-def carry_out(app: App, season_names: Collection[str], change: Change, *, dry_run: bool = False) -> None:
-    """Make the change and see that what it touches is judged again; or show what it would change."""
+def carry_out(
+    app: App,
+    season_names: Collection[str],
+    change: Change,
+    *,
+    dry_run: bool = False,
+    match_ids: Collection[str] = (),
+) -> None:
+    """Make the change and see that what it touches is judged again; or show what it would change.
+
+    `season_names`: every season whose facts or standings it may touch. What becomes of `match_ids` is shown.
+    """
     with app.pool.connection() as connection:
         shards = {season.shard for name in season_names if (season := seasons.read_season(connection, name))}
     if dry_run:
-        _show(app, season_names, shards, change)
+        _show(app, season_names, shards, change, match_ids)
         return
     with closing(Nudges(app.broker, app.pool)) as nudges:
         again = league_changes.apply(app.pool, nudges, shards, change)
     if again:
         click.echo(f"{len(again)} matches are judged again", err=True)
         _wait(app, again)
+    with app.pool.connection() as connection:
+        _show_matches(_judged(connection, match_ids))
 
 
 def _wait(app: App, match_ids: Collection[str]) -> None:
@@ -58,17 +73,35 @@ def _wait(app: App, match_ids: Collection[str]) -> None:
     click.echo(f"{left} of them still wait for a worker", err=True)
 
 
-def _show(app: App, season_names: Iterable[str], shards: Iterable[str], change: Change) -> None:
+def _show(
+    app: App, season_names: Iterable[str], shards: Iterable[str], change: Change, match_ids: Collection[str]
+) -> None:
     season_ids = [ids.season_id(name) for name in season_names]
-    before, after, judged = league_changes.preview(
-        app.pool, shards, change, lambda connection: _boards(connection, season_ids)
-    )
+
+    def look(connection: Connection) -> tuple[Boards, list[dict[str, Any]]]:
+        return _boards(connection, season_ids), _judged(connection, match_ids)
+
+    (before, _), (after, matches), judged = league_changes.preview(app.pool, shards, change, look)
     click.echo(f"dry run: nothing was changed; {len(judged)} matches would be judged again")
+    _show_matches(matches)
     differing = [place for place in after if before.get(place, []) != after[place]]
     for place in differing:
         _show_place(place, before.get(place, []), after[place])
     if not differing:
         click.echo("no standings would change")
+
+
+def _judged(connection: Connection, match_ids: Collection[str]) -> list[dict[str, Any]]:
+    return [one for match_id in match_ids if (one := decisions.judged(connection, match_id))]
+
+
+def _show_matches(matches: Iterable[dict[str, Any]]) -> None:
+    for one in matches:
+        words = [one["season"], one["division"], one["group"]]
+        words += [f"{key} {one[name]}" for key, name in _NUMBERS if one[name] is not None]
+        words += [] if one["team_count"] is None else [f"{one['team_count']} teams"]
+        status = one["status"] or "no tournament match"
+        click.echo(printable(f"{one['match_id']}: {', '.join([status, *filter(None, words)])}"))
 
 
 def _boards(connection: Connection, season_ids: Iterable[UUID]) -> Boards:

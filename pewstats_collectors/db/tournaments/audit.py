@@ -35,8 +35,13 @@ def write(
 
 
 def read(
-    connection: Connection, *, subject: str | None = None, limit: int | None = None
+    connection: Connection,
+    *,
+    subject: str | None = None,
+    match_id: str | None = None,
+    limit: int | None = None,
 ) -> list[dict[str, Any]]:
-    """Actions, newest first: all, or those about one subject."""
+    """Actions, newest first: all, or those about one subject, or about a match and the pairs it is in."""
+    values = {"subject": subject, "match_id": match_id, "limit": limit}
     with connection.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(sql("audit", "read"), {"subject": subject, "limit": limit}).fetchall()
+        return cursor.execute(sql("audit", "read"), values).fetchall()

@@ -1,0 +1,56 @@
+"""pewstats tournament audit: who changed what, and how it was before."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import click
+
+from pewstats_collectors.cli import wiring
+from pewstats_collectors.cli.output import print_json, printable
+from pewstats_collectors.db.tournaments import audit as actions
+from pewstats_collectors.errors import UsageError
+
+
+@click.command()
+@click.option("--match", "match_id", help="About this match, or a remake that it is part of.")
+@click.option("--subject", help="About this match, team or player, by its id.")
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def audit(match_id: str | None, subject: str | None, limit: int, as_json: bool) -> None:
+    """Who changed what and why, the newest first.
+
+    \b
+    Example: pewstats tournament audit --match MATCH
+    """
+    if match_id is not None and subject is not None:
+        raise UsageError("--match and --subject: one of them, not both")
+    with wiring.open_app() as app, app.pool.connection() as connection:
+        lines = actions.read(connection, subject=subject, match_id=match_id, limit=limit)
+    if as_json:
+        print_json({"actions": lines})
+        return
+    for line in lines:
+        what = f"{line['actor']}: {line['action']}, {line['subject']}"
+        click.echo(printable(f"{line['at']:%Y-%m-%d %H:%M:%S%z}  {what}"))
+        for key, value in (("reason", line["reason"]), *_sides(line)):
+            click.echo(printable(f"  {key}: {value}"))
+        click.echo()
+    if not lines:
+        click.echo("nothing was changed")
+
+
+def _sides(line: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Before and after, in words; what is the same on both sides is left out."""
+    before, after = (dict(_flat(line[side] or {})) for side in ("before", "after"))
+    for name, own, other in (("before", before, after), ("after", after, before)):
+        words = [f"{key} {value}" for key, value in own.items() if other.get(key) != value]
+        yield name, ", ".join(words) or "nothing"
+
+
+def _flat(seen: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """`a.b` and its value; nothing for what is not there."""
+    for key, value in seen.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{above}{key}.")
+        elif value is not None:
+            yield f"{above}{key}", value
