@@ -59,6 +59,8 @@ def _line(
         "avg_damage": _number(total["avg_damage"]),
         "killsteals": total["killsteals"],
         "matches_played": total["matches_played"],
+        "best_placement": total["best_placement"],
+        "avg_placement": None if total["avg_placement"] is None else round(total["avg_placement"], 2),
         "weapon_distribution": {
             category: weapons.get(category, {"damage": 0.0, "kills": 0}) for category in PAGE_CATEGORIES
         },

@@ -47,7 +47,6 @@ CREATE TABLE tournament_results (
     group_name text COLLATE "C" NOT NULL,
     participant_kind text COLLATE "C" NOT NULL CHECK (participant_kind IN ('team', 'player')),
     participant_id text COLLATE "C" NOT NULL,
-    participant_name text NOT NULL,
     rank integer NOT NULL,
     calculated_rank integer NOT NULL,
     total_points integer NOT NULL,
@@ -65,7 +64,7 @@ CREATE TABLE tournament_results (
 );
 
 COMMENT ON TABLE tournament_results IS 'there once every round of the division or group is completed';
-COMMENT ON COLUMN tournament_results.participant_id IS 'a team''s id, or a player''s account id';
+COMMENT ON COLUMN tournament_results.participant_id IS 'a team''s id, or a player''s account id; names are where they can change';
 COMMENT ON COLUMN tournament_results.calculated_rank IS 'before anybody overrode a placement';
 
 CREATE TABLE admin_audit (

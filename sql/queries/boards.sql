@@ -12,7 +12,7 @@ WHERE c.season_id = %(season_id)s AND c.division = %(division)s
   AND (%(group)s::text IS NULL OR c.group_name = %(group)s)
   AND (%(round)s::integer IS NULL OR c.round = %(round)s)
   AND (%(until_round)s::integer IS NULL OR c.round <= %(until_round)s)
-  AND (%(match_id)s::text IS NULL OR c.match_id = %(match_id)s)
+  AND (%(match_ids)s::text[] IS NULL OR c.match_id = ANY (%(match_ids)s))
 
 -- adjustments --
 -- What has no round counts for the season only; what has one counts there, and for the season.
@@ -42,7 +42,7 @@ WHERE c.season_id = %(season_id)s AND c.division = %(division)s
   AND (%(group)s::text IS NULL OR c.group_name = %(group)s)
   AND (%(round)s::integer IS NULL OR c.round = %(round)s)
   AND (%(until_round)s::integer IS NULL OR c.round <= %(until_round)s)
-  AND (%(match_id)s::text IS NULL OR c.match_id = %(match_id)s)
+  AND (%(match_ids)s::text[] IS NULL OR c.match_id = ANY (%(match_ids)s))
   AND NOT p.hidden
 GROUP BY a.account_id, p.player_name, 3
 ORDER BY a.account_id, 3
@@ -58,7 +58,7 @@ WHERE c.season_id = %(season_id)s AND c.division = %(division)s
   AND (%(group)s::text IS NULL OR c.group_name = %(group)s)
   AND (%(round)s::integer IS NULL OR c.round = %(round)s)
   AND (%(until_round)s::integer IS NULL OR c.round <= %(until_round)s)
-  AND (%(match_id)s::text IS NULL OR c.match_id = %(match_id)s)
+  AND (%(match_ids)s::text[] IS NULL OR c.match_id = ANY (%(match_ids)s))
 GROUP BY a.account_id, t.name, w.weapon_category
 
 -- round_name --
@@ -69,12 +69,24 @@ ORDER BY group_name
 LIMIT 1
 
 -- ranks_before --
--- A division without groups, or one group: a division with several has no standings history of its own.
+-- Of one group, named or the only one: a division with several has no standings history of its own.
 SELECT h.team_id, h.rank
 FROM tournament_team_standings_history AS h
 WHERE h.round_id = (
-    SELECT r.round_id FROM tournament_rounds AS r
-    WHERE r.season_id = %(season_id)s AND r.division = %(division)s AND r.group_name = coalesce(%(group)s, '')
-      AND r.status = 'completed'
-    ORDER BY r.number DESC LIMIT 1
+    SELECT (array_agg(r.round_id ORDER BY r.number DESC) FILTER (WHERE r.status = 'completed'))[1]
+    FROM tournament_rounds AS r
+    WHERE r.season_id = %(season_id)s AND r.division = %(division)s
+      AND (%(group)s::text IS NULL OR r.group_name = %(group)s)
+    HAVING count(DISTINCT r.group_name) = 1
 )
+
+-- not_counted --
+-- Those of these matches that a board of the division or group is not over.
+SELECT wanted.match_id, m.match_id IS NOT NULL
+FROM unnest(%(match_ids)s::text[]) WITH ORDINALITY AS wanted (match_id, place)
+LEFT JOIN matches AS m USING (match_id)
+WHERE NOT EXISTS (
+    SELECT FROM tournament_counted_matches AS c
+    WHERE c.match_id = wanted.match_id AND c.season_id = %(season_id)s AND c.division = %(division)s
+      AND (%(group)s::text IS NULL OR c.group_name = %(group)s))
+ORDER BY wanted.place

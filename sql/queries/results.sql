@@ -17,10 +17,10 @@ ORDER BY team_id
 DELETE FROM tournament_results WHERE season_id = %(season_id)s AND division = %(division)s AND group_name = %(group)s
 
 -- write_results --
-INSERT INTO tournament_results (season_id, division, group_name, participant_kind, participant_id, participant_name, rank,
+INSERT INTO tournament_results (season_id, division, group_name, participant_kind, participant_id, rank,
     calculated_rank, total_points, total_kills, best_placement, avg_placement, matches_played, series_score, game_results,
     is_override, override_reason, override_actor, override_timestamp)
-SELECT %(season_id)s, %(division)s, %(group)s, %(kind)s, r.participant_id, r.participant_name, r.rank, r.calculated_rank,
+SELECT %(season_id)s, %(division)s, %(group)s, %(kind)s, r.participant_id, r.rank, r.calculated_rank,
     r.total_points, r.total_kills, r.best_placement, r.avg_placement, r.matches_played, r.series_score, r.game_results,
     o.participant_id IS NOT NULL, o.override_reason, o.override_actor, o.override_timestamp
 FROM jsonb_populate_recordset(NULL::tournament_results, %(rows)s) AS r
@@ -30,12 +30,16 @@ LEFT JOIN tournament_placement_overrides AS o
 ORDER BY r.participant_id
 
 -- read --
-SELECT rank, calculated_rank, participant_id, participant_name, total_points, total_kills, best_placement,
-    avg_placement::float8 AS avg_placement, matches_played, series_score, game_results, is_override, override_reason,
-    override_actor, override_timestamp
-FROM tournament_results
-WHERE season_id = %(season_id)s AND division = %(division)s AND group_name = %(group)s AND participant_kind = %(kind)s
-ORDER BY rank, participant_name, participant_id
+-- With the names of today, and without who was hidden since.
+SELECT r.rank, r.calculated_rank, r.participant_id, coalesce(t.name, p.player_name) AS participant_name, r.total_points,
+    r.total_kills, r.best_placement, r.avg_placement::float8 AS avg_placement, r.matches_played, r.series_score,
+    r.game_results, r.is_override, r.override_reason, r.override_actor, r.override_timestamp
+FROM tournament_results AS r
+LEFT JOIN teams AS t ON r.participant_kind = 'team' AND t.team_id::text = r.participant_id
+LEFT JOIN players AS p ON r.participant_kind = 'player' AND p.account_id = r.participant_id
+WHERE r.season_id = %(season_id)s AND r.division = %(division)s AND r.group_name = %(group)s
+  AND r.participant_kind = %(kind)s AND p.hidden IS NOT TRUE
+ORDER BY r.rank, coalesce(t.name, p.player_name) COLLATE "C", r.participant_id
 
 -- placements --
 SELECT participant_id, new_rank, override_reason AS reason, override_actor AS actor, override_timestamp AS at
@@ -69,5 +73,6 @@ GROUP BY m.match_id, m.has_match_object
 SELECT c.match_id, CASE WHEN count(*) = 1 THEN min(r.team_id::text) END
 FROM tournament_counted_matches AS c LEFT JOIN tournament_match_results AS r ON r.match_id = c.match_id AND r.rank = 1
 WHERE c.season_id = %(season_id)s AND c.division = %(division)s AND c.group_name = %(group)s
+  AND (%(match_ids)s::text[] IS NULL OR c.match_id = ANY (%(match_ids)s))
 GROUP BY c.match_id, c.created_at
 ORDER BY c.created_at, c.match_id

@@ -1,6 +1,7 @@
 """Boards of a division: the results they are made of, read for the pure calculations of `stats/`."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -8,31 +9,35 @@ from psycopg.rows import class_row, dict_row
 
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.queries import sql
+from pewstats_collectors.errors import UsageError
 from pewstats_collectors.matches.context import Place
+from pewstats_collectors.stats.match_point import MatchPointState, match_point_state
 from pewstats_collectors.stats.player_board import WeaponTotal
 from pewstats_collectors.stats.rulesets import Ruleset, ruleset
 from pewstats_collectors.stats.standings import Adjustment, Standing, TeamResult, standings
+from pewstats_collectors.times import utc_text
 
 
 @dataclass(frozen=True, slots=True)
 class BoardContext:
-    """Which matches a board is over: a division's or group's, of one round, up to a round, or one match."""
+    """Which matches a board is over: a division's or group's, of one round, up to a round, or these alone."""
 
     season_id: UUID
     division: str
     group: str | None = None
     round: int | None = None
-    match_id: str | None = None
+    match_ids: Sequence[str] | None = None
     until_round: int | None = None
 
     def values(self) -> dict[str, object]:
         """As query parameters."""
-        return asdict(self)
+        match_ids = None if self.match_ids is None else list(self.match_ids)
+        return asdict(self) | {"match_ids": match_ids}
 
     @property
     def is_overall(self) -> bool:
         """Over the whole season, or what of it has been played?"""
-        return self.round is None and self.match_id is None
+        return self.round is None and self.match_ids is None
 
 
 def of_place(place: Place, *, until_round: int | None = None) -> BoardContext:
@@ -51,6 +56,58 @@ def team_board(connection: Connection, context: BoardContext, rules: Ruleset) ->
     return standings(team_results(connection, context, rules), rules, adjustments(connection, context))
 
 
+def calculate_br_standings(
+    connection: Connection, place: Place, match_ids: Sequence[str] | None = None
+) -> list[dict[str, Any]]:
+    """Standings of a division or group, over all its matches or over these alone, in the keys of seed 004.
+
+    Penalties and head starts count only where no matches are named. Raises UsageError that names every match
+    that is unknown or does not count there.
+    """
+    context = replace(of_place(place), match_ids=match_ids)
+    check_counted(connection, context)
+    return [
+        {
+            "rank": line.rank,
+            "participant_id": str(line.team_id),
+            "participant_name": line.team_name,
+            "total_points": line.total_points,
+            "total_kills": line.total_kills,
+            "best_placement": line.best_placement,
+            "matches_played": line.matches_played,
+            "avg_placement": line.avg_placement,
+            "tiebreaker_timestamp": utc_text(line.tiebreaker_timestamp),
+        }
+        for line in team_board(connection, context, rules_of(connection, place.season_id))
+    ]
+
+
+def check_counted(connection: Connection, context: BoardContext) -> None:
+    """Raises UsageError that names every match of the context that its division's boards are not over."""
+    if context.match_ids is None:
+        return
+    where = ", ".join(filter(None, (context.division, context.group)))
+    rows = connection.execute(sql("boards", "not_counted"), context.values()).fetchall()
+    faults = [f"{row[0]}: " + (f"does not count for {where}" if row[1] else "no such match") for row in rows]
+    if faults:
+        raise UsageError("\n".join(dict.fromkeys(faults)))
+
+
+def final_of(connection: Connection, context: BoardContext, rules: Ruleset) -> MatchPointState | None:
+    """Where a match-point final stands; None for any other ruleset."""
+    if rules.match_point is None:
+        return None
+    return match_point_state(
+        team_results(connection, context, rules), rules, adjustments(connection, context)
+    )
+
+
+def until_decided(connection: Connection, context: BoardContext, rules: Ruleset) -> BoardContext:
+    """The context without the matches that a match-point final was over before."""
+    final = final_of(connection, context, rules)
+    return context if final is None else replace(context, match_ids=final.matches)
+
+
 def team_results(connection: Connection, context: BoardContext, rules: Ruleset) -> list[TeamResult]:
     """Every team's result in every match of the context."""
     values = context.values() | {"finisher": rules.kill_credit == "finisher"}
@@ -59,8 +116,8 @@ def team_results(connection: Connection, context: BoardContext, rules: Ruleset) 
 
 
 def adjustments(connection: Connection, context: BoardContext) -> list[Adjustment]:
-    """Penalties and head starts that count in the context: a match has none, a round its own."""
-    if context.match_id is not None:
+    """Penalties and head starts that count in the context: matches have none, a round its own."""
+    if context.match_ids is not None:
         return []
     with connection.cursor(row_factory=class_row(Adjustment)) as cursor:
         return cursor.execute(sql("boards", "adjustments"), context.values()).fetchall()

@@ -1,6 +1,6 @@
 """Placements that staff gave instead of the calculated ones: facts, kept even while a round is open again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from psycopg.rows import class_row
@@ -9,6 +9,8 @@ from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.queries import sql
 from pewstats_collectors.db.tournaments.schedules import place_values
 from pewstats_collectors.matches.context import Place
+
+TEAM, PLAYER = "team", "player"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,10 @@ class Placement:
     reason: str
     actor: str
     at: datetime
+
+    def says(self, other: "Placement") -> bool:
+        """Is it the same decision, at whatever time?"""
+        return replace(self, at=other.at) == other
 
 
 def of_place(connection: Connection, place: Place, kind: str) -> list[Placement]:

@@ -5,16 +5,19 @@ transaction.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.queries import sql
-from pewstats_collectors.db.tournaments import audit, boards, placements, schedules, series
-from pewstats_collectors.db.tournaments.placements import Placement
+from pewstats_collectors.db.tournaments import audit, boards, placements, schedules, seasons, series
+from pewstats_collectors.db.tournaments.decisions import By
+from pewstats_collectors.db.tournaments.placements import PLAYER, TEAM, Placement
 from pewstats_collectors.db.tournaments.schedules import StoredRound, place_values
 from pewstats_collectors.errors import UsageError
 from pewstats_collectors.matches.context import Place
@@ -22,9 +25,9 @@ from pewstats_collectors.stats.final_results import final_order
 from pewstats_collectors.stats.player_board import player_board
 from pewstats_collectors.stats.rulesets import Ruleset
 from pewstats_collectors.stats.standings import Adjustment, Standing, TeamResult, standings
+from pewstats_collectors.times import utc_text
 
 COMPLETED = "completed"
-TEAM, PLAYER = "team", "player"
 
 
 def refresh(connection: Connection, place: Place) -> None:
@@ -44,6 +47,12 @@ def refresh(connection: Connection, place: Place) -> None:
     connection.execute(sql("results", "forget_results"), place_values(place))
 
 
+def refresh_season(connection: Connection, season_id: UUID) -> None:
+    """The same for every division and group: the season's ruleset has changed, say."""
+    for place in seasons.places(connection, season_id):
+        refresh(connection, place)
+
+
 def set_completed(connection: Connection, one: StoredRound, *, completed: bool) -> bool:
     """Complete a round, or open it again; False if it is so already."""
     values = {"round_id": one.round_id, "completed": completed}
@@ -54,6 +63,11 @@ def set_completed(connection: Connection, one: StoredRound, *, completed: bool) 
     return True
 
 
+def open_rounds(connection: Connection, place: Place) -> list[int]:
+    """The rounds for which the final results of a division or group wait."""
+    return [one.number for one in schedules.rounds_of(connection, place) if one.status != COMPLETED]
+
+
 def read(connection: Connection, place: Place, kind: str) -> list[dict[str, Any]]:
     """Final results of teams or players, best first; empty until every round is completed."""
     with connection.cursor(row_factory=dict_row) as cursor:
@@ -61,62 +75,106 @@ def read(connection: Connection, place: Place, kind: str) -> list[dict[str, Any]
 
 
 def override_placement(
-    connection: Connection, place: Place, participant: str, placed: Placement, *, kind: str = TEAM
-) -> dict[str, Any]:
-    """Give a team (by name or id) or a player (by name or account id) another final rank.
-
-    Repeating it with the same values changes nothing. Keys: success, result_id, old_rank, new_rank,
-    override_timestamp. Raises UsageError unless every round is completed, the participant is known, the rank
-    is one of the list, and there is a reason.
-    """
-    lines = read(connection, place, kind)
-    found = [one for one in lines if participant in (one["participant_id"], one["participant_name"])]
-    _check_override(connection, place, participant, placed, lines, found)
-    line = found[0]
-    same = (line["is_override"], line["override_reason"], line["override_actor"])
-    if line["rank"] != placed.new_rank or same != (True, placed.reason, placed.actor):
-        placements.write(connection, place, kind, replace(placed, participant_id=line["participant_id"]))
-        refresh(connection, place)
-        audit.write(
-            connection,
-            actor=placed.actor,
-            action="override placement",
-            subject=line["participant_id"],
-            reason=placed.reason,
-            before={"rank": line["rank"], "participant_name": line["participant_name"]},
-            after={"rank": placed.new_rank, "participant_name": line["participant_name"]},
-        )
-    now = next(
-        one for one in read(connection, place, kind) if one["participant_id"] == line["participant_id"]
-    )
-    return {
-        "success": True,
-        "result_id": line["participant_id"],
-        "old_rank": line["rank"],
-        "new_rank": now["rank"],
-        "override_timestamp": now["override_timestamp"],
-    }
-
-
-def _check_override(
     connection: Connection,
     place: Place,
     participant: str,
-    placed: Placement,
-    lines: Sequence[Any],
-    found: Sequence[Any],
-) -> None:
-    if not placed.reason.strip():
-        raise UsageError("expected a reason")
+    new_rank: int,
+    by: By,
+    *,
+    at: datetime,
+    kind: str = TEAM,
+) -> dict[str, Any]:
+    """Give a team (by name or id) or a player (by name or account id) another final rank.
+
+    Repeating it with the same values changes nothing. Keys of seed 004: success, result_id (of the
+    participant), old_rank, new_rank, override_timestamp. Raises UsageError unless every round is completed,
+    the participant is known, the rank is one of the list, and there are a reason and an actor.
+    """
+    _check_by(by)
+    lines = _final(connection, place, kind)
+    line = _line_of(lines, participant, place)
+    if not 1 <= new_rank <= len(lines):
+        raise UsageError(f"expected a rank from 1 to {len(lines)}, not {new_rank}")
+    placed = Placement(line["participant_id"], new_rank, by.reason, by.actor, at)
+    before = _given(connection, place, kind, placed.participant_id)
+    # A later decision about another one may have moved this one on: then it is not the same again.
+    if line["rank"] == new_rank and before is not None and before.says(placed):
+        return _outcome(line, line)
+    placements.write(connection, place, kind, placed)
+    return _carried_out(connection, place, kind, line, by, "override placement")
+
+
+def take_back_placement(
+    connection: Connection, place: Place, participant: str, by: By, *, kind: str = TEAM
+) -> dict[str, Any]:
+    """Let the calculated placement stand again; the keys are those of `override_placement`.
+
+    Raises UsageError where nobody had changed it.
+    """
+    _check_by(by)
+    line = _line_of(_final(connection, place, kind), participant, place)
+    if not placements.take_back(connection, place, kind, line["participant_id"]):
+        raise UsageError(f"{line['participant_name']}: nobody changed this placement")
+    return _carried_out(connection, place, kind, line, by, "undo override placement")
+
+
+def _check_by(by: By) -> None:
+    for name in ("reason", "actor"):
+        if not getattr(by, name).strip():
+            raise UsageError(f"{name}: expected some text")
+
+
+def _final(connection: Connection, place: Place, kind: str) -> list[dict[str, Any]]:
+    lines = read(connection, place, kind)
     if not lines:
-        still = [str(one.number) for one in schedules.rounds_of(connection, place) if one.status != COMPLETED]
-        why = f"not completed: round {', '.join(still)}" if still else "it has no rounds"
+        waits_for = ", ".join(map(str, open_rounds(connection, place)))
+        why = f"not completed: round {waits_for}" if waits_for else "no round with a result"
         raise UsageError(f"{place.division} is not over, so it has no final results: {why}")
-    if len(found) != 1:
-        how = "no participant" if not found else "several participants"
-        raise UsageError(f"{how} {participant!r} in the final results of {place.division}")
-    if not 1 <= placed.new_rank <= len(lines):
-        raise UsageError(f"expected a rank from 1 to {len(lines)}, not {placed.new_rank}")
+    return lines
+
+
+def _line_of(lines: Sequence[dict[str, Any]], participant: str, place: Place) -> dict[str, Any]:
+    found = [one for one in lines if participant in (one["participant_id"], one["participant_name"])]
+    if not found:
+        raise UsageError(f"no participant {participant!r} in the final results of {place.division}")
+    if len(found) > 1:
+        ids = ", ".join(one["participant_id"] for one in found)
+        raise UsageError(f"{participant!r} is the name of several: name one by id, {ids}")
+    return found[0]
+
+
+def _given(connection: Connection, place: Place, kind: str, participant_id: str) -> Placement | None:
+    known = placements.of_place(connection, place, kind)
+    return next((one for one in known if one.participant_id == participant_id), None)
+
+
+def _carried_out(
+    connection: Connection, place: Place, kind: str, line: dict[str, Any], by: By, action: str
+) -> dict[str, Any]:
+    """Results as they follow, and the audit of what became of this line."""
+    refresh(connection, place)
+    now = _line_of(read(connection, place, kind), line["participant_id"], place)
+    seen = ("participant_name", "rank", "is_override", "override_reason", "override_actor")
+    audit.write(
+        connection,
+        actor=by.actor,
+        action=action,
+        subject=line["participant_id"],
+        reason=by.reason,
+        before={key: line[key] for key in seen},
+        after={key: now[key] for key in seen},
+    )
+    return _outcome(line, now)
+
+
+def _outcome(before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "success": True,
+        "result_id": now["participant_id"],
+        "old_rank": before["rank"],
+        "new_rank": now["rank"],
+        "override_timestamp": utc_text(now["override_timestamp"]),
+    }
 
 
 def _until(
@@ -136,8 +194,8 @@ def _write_history(connection: Connection, one: StoredRound, lines: Iterable[Sta
 
 
 def _write_results(connection: Connection, place: Place, lines: Iterable[Standing], rules: Ruleset) -> None:
-    context = boards.of_place(place)
-    summary = series.of_place(connection, place)
+    context = boards.until_decided(connection, boards.of_place(place), rules)
+    summary = series.of_context(connection, context)
     extra = {"series_score": summary["series_score"], "game_results": summary["games"]}
     people = player_board(boards.player_totals(connection, context, rules, by_team=False), [], rules)
     connection.execute(sql("results", "forget_results"), place_values(place))
@@ -148,22 +206,15 @@ def _write_results(connection: Connection, place: Place, lines: Iterable[Standin
 def _write_kind(connection: Connection, place: Place, kind: str, lines: Sequence[dict[str, Any]]) -> None:
     """Lines best first, with the placements that staff gave instead of the calculated ones."""
     key = "team_id" if kind == TEAM else "account_id"
-    overrides = placements.of_place(connection, place, kind)
     known = {line[key] for line in lines}
     moves = [
         (one.participant_id, min(one.new_rank, len(lines)), one.at)  # there may have been more of them then
-        for one in overrides
+        for one in placements.of_place(connection, place, kind)
         if one.participant_id in known
     ]
     final = final_order([(line[key], line["rank"]) for line in lines], moves)
     rows = [
-        line
-        | {
-            "participant_id": line[key],
-            "participant_name": line["team_name" if kind == TEAM else "player_name"],
-            "calculated_rank": line["rank"],
-            "rank": final[line[key]],
-        }
+        line | {"participant_id": line[key], "calculated_rank": line["rank"], "rank": final[line[key]]}
         for line in lines
     ]
     values = place_values(place) | {"kind": kind, "rows": Jsonb(rows)}

@@ -74,6 +74,8 @@ def write_rounds(connection: Connection, rows: Iterable[RoundRow]) -> set[str]:
         before = find_round(connection, one["round_id"])
         connection.execute(sql("schedules", "write_round"), one)
         place = Place(one["season_id"], one["division"], one["group"])
+        if before is None:  # so the division is not over, or not any more
+            connection.execute(sql("results", "forget_results"), place_values(place))
         if before is None or (before.starts_at, before.ends_at) != (one["starts_at"], one["ends_at"]):
             again |= touched.by_window(connection, place, one["starts_at"], one["ends_at"])
             again |= touched.of_round(connection, one["round_id"])

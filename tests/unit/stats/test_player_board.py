@@ -25,6 +25,8 @@ def total(account: str, kills: int | None, damage: Any, **others: Any) -> dict[s
         "avg_damage": None,
         "killsteals": None,
         "matches_played": 1,
+        "best_placement": None,
+        "avg_placement": None,
     } | others
 
 
@@ -45,6 +47,8 @@ def test_a_line_has_the_keys_of_the_page_and_zeros_where_a_category_did_nothing(
             avg_damage=Decimal("400.50000000"),
             killsteals=2,
             matches_played=3,
+            best_placement=2,
+            avg_placement=4 / 3 + 2,
         )
     ]
     weapons = [
@@ -64,6 +68,8 @@ def test_a_line_has_the_keys_of_the_page_and_zeros_where_a_category_did_nothing(
             "avg_damage": 400.5,
             "killsteals": 2,
             "matches_played": 3,
+            "best_placement": 2,
+            "avg_placement": 3.33,
             "weapon_distribution": {
                 "AR": {"damage": 1000.25, "kills": 6},
                 "DMR": NOTHING,
