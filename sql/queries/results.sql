@@ -76,3 +76,6 @@ WHERE c.season_id = %(season_id)s AND c.division = %(division)s AND c.group_name
   AND (%(match_ids)s::text[] IS NULL OR c.match_id = ANY (%(match_ids)s))
 GROUP BY c.match_id, c.created_at
 ORDER BY c.created_at, c.match_id
+
+-- team_names --
+SELECT team_id::text, name FROM teams WHERE team_id = ANY (%(team_ids)s::uuid[])

@@ -1,6 +1,6 @@
 """Series: who won the matches that are listed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pewstats_collectors.db.pool import Connection
@@ -31,6 +31,12 @@ def calculate_series_summary(
         raise UsageError("\n".join(faults))
     summary = series_summary([(one, found[one][0]) for one in listed], best_of)
     return {**summary, "games": [game | {"score": found[game["match_id"]][1]} for game in summary["games"]]}
+
+
+def team_names(connection: Connection, team_ids: Iterable[str]) -> dict[str, str]:
+    """The names of these teams, by their ids."""
+    values = {"team_ids": sorted(team_ids)}
+    return dict(connection.execute(sql("results", "team_names"), values).fetchall())
 
 
 def of_context(connection: Connection, context: BoardContext) -> SeriesSummary:
