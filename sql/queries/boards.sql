@@ -7,7 +7,7 @@ SELECT r.team_id, t.name, c.match_id, c.created_at, r.rank,
     CASE WHEN %(finisher)s THEN coalesce(r.kills_by_finisher, r.kills) ELSE r.kills END, coalesce(r.damage, 0)::float8, c.round
 FROM tournament_counted_matches AS c
 JOIN tournament_match_results AS r USING (match_id)
-JOIN teams AS t USING (team_id)
+JOIN teams AS t USING (season_id, team_id)
 WHERE c.season_id = %(season_id)s AND c.division = %(division)s
   AND (%(group)s::text IS NULL OR c.group_name = %(group)s)
   AND (%(round)s::integer IS NULL OR c.round = %(round)s)
@@ -28,38 +28,55 @@ ORDER BY a.adjustment_id
 
 -- player_totals --
 -- Each rostered player's sums over the matches of the context, a line for each team he played for.
-SELECT a.account_id, p.player_name, CASE WHEN %(by_team)s THEN t.name ELSE '' END AS team_name,
-    sum(CASE WHEN %(finisher)s THEN coalesce(s.kills_by_finisher, s.kills) ELSE s.kills END)::integer AS total_kills,
-    sum(s.damage_dealt) AS total_damage, avg(s.damage_dealt) AS avg_damage, sum(s.killsteals)::integer AS killsteals,
-    count(*)::integer AS matches_played, min(r.rank) AS best_placement, avg(r.rank)::float8 AS avg_placement
-FROM tournament_counted_matches AS c
-JOIN tournament_appearances AS a USING (match_id)
-JOIN match_summaries AS s USING (match_id, account_id)
-LEFT JOIN match_rosters AS r ON r.match_id = s.match_id AND r.team_id = s.team_id
+-- OFFSET 0: match by match, whatever the planner expects of all of them together.
+SELECT account_id, p.player_name, coalesce(t.name, '') AS team_name, total_kills, total_damage, avg_damage, killsteals,
+    matches_played, best_placement, avg_placement
+FROM (
+    SELECT s.account_id, CASE WHEN %(by_team)s THEN s.team_id END AS team_id,
+        sum(CASE WHEN %(finisher)s THEN coalesce(s.kills_by_finisher, s.kills) ELSE s.kills END)::integer AS total_kills,
+        sum(s.damage_dealt) AS total_damage, avg(s.damage_dealt) AS avg_damage, sum(s.killsteals)::integer AS killsteals,
+        count(*)::integer AS matches_played, min(s.rank) AS best_placement, avg(s.rank)::float8 AS avg_placement
+    FROM tournament_counted_matches AS c
+    CROSS JOIN LATERAL (
+        SELECT a.account_id, a.team_id, s.kills, s.kills_by_finisher, s.damage_dealt, s.killsteals, r.rank
+        FROM tournament_appearances AS a
+        JOIN match_summaries AS s USING (match_id, account_id)
+        LEFT JOIN match_rosters AS r ON r.match_id = s.match_id AND r.team_id = s.team_id
+        WHERE a.match_id = c.match_id
+        OFFSET 0
+    ) AS s
+    WHERE c.season_id = %(season_id)s AND c.division = %(division)s
+      AND (%(group)s::text IS NULL OR c.group_name = %(group)s)
+      AND (%(round)s::integer IS NULL OR c.round = %(round)s)
+      AND (%(until_round)s::integer IS NULL OR c.round <= %(until_round)s)
+      AND (%(match_ids)s::text[] IS NULL OR c.match_id = ANY (%(match_ids)s))
+    GROUP BY 1, 2
+) AS sums
 JOIN players AS p USING (account_id)
-JOIN teams AS t ON t.team_id = a.team_id
-WHERE c.season_id = %(season_id)s AND c.division = %(division)s
-  AND (%(group)s::text IS NULL OR c.group_name = %(group)s)
-  AND (%(round)s::integer IS NULL OR c.round = %(round)s)
-  AND (%(until_round)s::integer IS NULL OR c.round <= %(until_round)s)
-  AND (%(match_ids)s::text[] IS NULL OR c.match_id = ANY (%(match_ids)s))
-  AND NOT p.hidden
-GROUP BY a.account_id, p.player_name, 3
-ORDER BY a.account_id, 3
+LEFT JOIN teams AS t USING (team_id)
+WHERE NOT p.hidden
+ORDER BY account_id, team_name
 
 -- weapon_totals --
 -- The same matches as player_totals, by weapon category.
-SELECT a.account_id, t.name, w.weapon_category, sum(w.total_damage) AS damage, sum(w.total_kills)::integer AS kills
-FROM tournament_counted_matches AS c
-JOIN tournament_appearances AS a USING (match_id)
+SELECT account_id, t.name, weapon_category, damage, kills
+FROM (
+    SELECT w.account_id, w.team_id, w.weapon_category, sum(w.total_damage) AS damage, sum(w.total_kills)::integer AS kills
+    FROM tournament_counted_matches AS c
+    CROSS JOIN LATERAL (
+        SELECT account_id, a.team_id, w.weapon_category, w.total_damage, w.total_kills
+        FROM (SELECT * FROM tournament_appearances AS a WHERE a.match_id = c.match_id OFFSET 0) AS a
+        JOIN (SELECT * FROM player_match_weapon_distribution AS w WHERE w.match_id = c.match_id OFFSET 0) AS w USING (account_id)
+        OFFSET 0
+    ) AS w
+    WHERE c.season_id = %(season_id)s AND c.division = %(division)s
+      AND (%(group)s::text IS NULL OR c.group_name = %(group)s)
+      AND (%(round)s::integer IS NULL OR c.round = %(round)s)
+      AND (%(until_round)s::integer IS NULL OR c.round <= %(until_round)s)
+      AND (%(match_ids)s::text[] IS NULL OR c.match_id = ANY (%(match_ids)s))
+    GROUP BY w.account_id, w.team_id, w.weapon_category
+) AS sums
 JOIN teams AS t USING (team_id)
-JOIN player_match_weapon_distribution AS w USING (match_id, account_id)
-WHERE c.season_id = %(season_id)s AND c.division = %(division)s
-  AND (%(group)s::text IS NULL OR c.group_name = %(group)s)
-  AND (%(round)s::integer IS NULL OR c.round = %(round)s)
-  AND (%(until_round)s::integer IS NULL OR c.round <= %(until_round)s)
-  AND (%(match_ids)s::text[] IS NULL OR c.match_id = ANY (%(match_ids)s))
-GROUP BY a.account_id, t.name, w.weapon_category
 
 -- round_name --
 SELECT name FROM tournament_rounds

@@ -5,13 +5,13 @@ SET status = CASE WHEN %(completed)s THEN 'completed'
 WHERE round_id = %(round_id)s AND (status = 'completed') <> %(completed)s
 
 -- forget_history --
-DELETE FROM tournament_team_standings_history WHERE round_id = %(round_id)s
+DELETE FROM tournament_team_standings_history WHERE round_id = ANY (%(round_ids)s)
 
 -- write_history --
 INSERT INTO tournament_team_standings_history (round_id, team_id, rank, total_points, total_kills, wwcd, matches_played)
-SELECT %(round_id)s, team_id, rank, total_points, total_kills, wwcd, matches_played
+SELECT round_id, team_id, rank, total_points, total_kills, wwcd, matches_played
 FROM jsonb_populate_recordset(NULL::tournament_team_standings_history, %(rows)s)
-ORDER BY team_id
+ORDER BY round_id, team_id
 
 -- forget_results --
 DELETE FROM tournament_results WHERE season_id = %(season_id)s AND division = %(division)s AND group_name = %(group)s

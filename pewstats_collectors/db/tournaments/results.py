@@ -4,7 +4,7 @@ Both are derived: whatever changes a match of a completed round, or points, refr
 transaction.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -39,8 +39,8 @@ def refresh(connection: Connection, place: Place) -> None:
         context = boards.of_place(place)
         results = boards.team_results(connection, context, rules)
         adjustments = boards.adjustments(connection, context)
-        for one in completed:
-            _write_history(connection, one, _until(one.number, results, adjustments, rules))
+        after = {one.round_id: _until(one.number, results, adjustments, rules) for one in completed}
+        _write_history(connection, after)
         if len(completed) == len(rounds):
             _write_results(connection, place, standings(results, rules, adjustments), rules)
             return
@@ -58,7 +58,7 @@ def set_completed(connection: Connection, one: StoredRound, *, completed: bool) 
     values = {"round_id": one.round_id, "completed": completed}
     if not connection.execute(sql("results", "set_completed"), values).rowcount:
         return False
-    connection.execute(sql("results", "forget_history"), {"round_id": one.round_id})
+    connection.execute(sql("results", "forget_history"), {"round_ids": [one.round_id]})
     refresh(connection, one.place)
     return True
 
@@ -187,10 +187,23 @@ def _until(
     )
 
 
-def _write_history(connection: Connection, one: StoredRound, lines: Iterable[Standing]) -> None:
-    connection.execute(sql("results", "forget_history"), {"round_id": one.round_id})
-    rows = [_columns(line) for line in lines]
-    connection.execute(sql("results", "write_history"), {"round_id": one.round_id, "rows": Jsonb(rows)})
+def _write_history(connection: Connection, after: Mapping[UUID, Iterable[Standing]]) -> None:
+    """The standings after each of these rounds."""
+    connection.execute(sql("results", "forget_history"), {"round_ids": list(after)})
+    rows = [
+        {
+            "round_id": str(round_id),
+            "team_id": str(line.team_id),
+            "rank": line.rank,
+            "total_points": line.total_points,
+            "total_kills": line.total_kills,
+            "wwcd": line.wwcd,
+            "matches_played": line.matches_played,
+        }
+        for round_id, lines in after.items()
+        for line in lines
+    ]
+    connection.execute(sql("results", "write_history"), {"rows": Jsonb(rows)})
 
 
 def _write_results(connection: Connection, place: Place, lines: Iterable[Standing], rules: Ruleset) -> None:
