@@ -1,94 +1,43 @@
-"""Tournament context: each step of the judgement by an example, and that no order matters."""
+"""Tournament context, tournaments.md 3: each of the steps 1 to 6 by an example."""
 
-from collections.abc import Iterable
-from dataclasses import fields, replace
-from datetime import UTC, datetime, timedelta
-from random import Random
-from typing import Any
+from dataclasses import replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from pewstats_collectors.matches.context import (
     NOT_A_TOURNAMENT_MATCH,
     Context,
-    League,
     Membership,
     Place,
     Round,
     SeasonRules,
-    judge,
 )
-from pewstats_collectors.matches.match_object import MatchObject, Participant
-
-START = datetime(2026, 1, 17, 18, 30, tzinfo=UTC)
-FALL, WINTER = UUID(int=1), UUID(int=2)
-KINDS = ("custom", "competitive", "esports-*")
-FIRST, SECOND = Place(FALL, "Division 1", ""), Place(FALL, "Division 2", "")
-GROUP_A, GROUP_B = Place(FALL, "Division 1", "A"), Place(FALL, "Division 1", "B")
-ELSEWHERE = Place(WINTER, "Division 1", "")
-ROUND = Round(UUID(int=100), FIRST, START - timedelta(hours=1), START + timedelta(hours=3))
-
-
-def unknown(of: type) -> dict[str, Any]:
-    """Nothing in any field."""
-    return dict.fromkeys(field.name for field in fields(of))
-
-
-def person(account_id: str, player_name: str) -> Participant:
-    """A participant of whom only the name counts."""
-    return Participant(**unknown(Participant) | {"account_id": account_id, "player_name": player_name})
-
-
-def team(number: int, place: Place = FIRST, size: int = 4) -> list[Membership]:
-    """A team whose players are `account.<team>-<n>`, called `player<team>-<n>`."""
-    return [
-        Membership(place, UUID(int=1000 + number), f"player{number}-{n}", f"account.{number}-{n}")
-        for n in range(size)
-    ]
-
-
-def teams(numbers: Iterable[int], place: Place = FIRST) -> list[Membership]:
-    return [member for number in numbers for member in team(number, place)]
-
-
-def league(
-    memberships: Iterable[Membership], rounds: Iterable[Round] = (ROUND,), min_teams: int = 8
-) -> League:
-    rules = {season: SeasonRules(season, min_teams, KINDS) for season in (FALL, WINTER)}
-    return League(tuple(memberships), rules, tuple(rounds))
-
-
-def playing(memberships: Iterable[Membership]) -> list[Participant]:
-    """Each of them once, under a current account and name."""
-    return list(
-        dict.fromkeys(person(one.account_id or "account.new", one.player_name) for one in memberships)
-    )
-
-
-def judged(
-    participants: Iterable[Participant],
-    known: League,
-    *,
-    at: datetime = START,
-    match_type: str | None = "custom",
-    game_mode: str | None = "esports-squad-fpp",
-) -> Context:
-    told = {"created_at": at, "match_type": match_type, "game_mode": game_mode}
-    return judge(MatchObject(**unknown(MatchObject) | told | {"participants": tuple(participants)}), known)
-
-
-EIGHT = teams(range(8))
-
+from tests.unit.matches.leagues import (
+    EIGHT,
+    ELSEWHERE,
+    FALL,
+    FIRST,
+    GROUP_A,
+    GROUP_B,
+    ROUND,
+    SECOND,
+    START,
+    judged,
+    league,
+    person,
+    playing,
+    team,
+    teams,
+)
 
 # Step 1: rostered participants.
 
 
 def test_a_match_without_a_rostered_participant_has_no_status() -> None:
     strangers = [person(f"account.stranger{n}", f"stranger{n}") for n in range(64)]
-    assert judged(strangers, league(EIGHT)) == Context(False, None, None, None, None, None, {})
+    assert judged(strangers, league(EIGHT)) == NOT_A_TOURNAMENT_MATCH
 
 
 def test_a_match_of_eight_teams_in_a_round_is_a_tournament_match() -> None:
@@ -99,20 +48,20 @@ def test_a_match_of_eight_teams_in_a_round_is_a_tournament_match() -> None:
         round_id=ROUND.round_id,
         team_count=8,
         unmatched_player_count=0,
-        seen={},
+        teams={one.account_id or "": one.team_id for one in EIGHT},
     )
 
 
 def test_an_account_counts_whatever_it_is_called_now() -> None:
-    renamed = [person(one.account_id, f"new {one.player_name}") for one in playing(EIGHT)]
+    renamed = [replace(one, player_name=f"new {one.player_name}") for one in playing(EIGHT)]
     assert judged(renamed, league(EIGHT)).team_count == 8
 
 
-def test_a_name_counts_while_its_account_is_unknown_and_tells_the_account() -> None:
+def test_a_name_counts_while_its_account_is_unknown_and_its_account_plays_for_the_team() -> None:
     roster = [*teams(range(7)), Membership(FIRST, UUID(int=5), "Rookie", None)]
     context = judged([*playing(teams(range(7))), person("account.rookie", "Rookie")], league(roster))
     assert context.team_count == 8
-    assert context.seen == {(UUID(int=5), "Rookie"): "account.rookie"}
+    assert context.teams["account.rookie"] == UUID(int=5)
 
 
 def test_a_name_means_nothing_once_its_account_is_known() -> None:
@@ -131,13 +80,13 @@ def test_an_account_known_elsewhere_is_found_by_name_on_a_roster_that_does_not_k
     roster = [*others, new, *team(0, ELSEWHERE, size=1)]
     context = judged(playing([*others, *team(0, size=1)]), league(roster))
     assert (context.place, context.team_count) == (FIRST, 8)
-    assert context.seen == {(UUID(int=5), "player0-0"): "account.0-0"}
+    assert context.teams["account.0-0"] == UUID(int=5)
 
 
 def test_an_account_goes_before_a_name_in_the_same_division() -> None:
     roster = [Membership(FIRST, UUID(int=5), "player0-0", None), *EIGHT]
     context = judged(playing(EIGHT), league(roster))
-    assert (context.team_count, context.seen) == (8, {})
+    assert (context.team_count, context.teams["account.0-0"]) == (8, team(0)[0].team_id)
 
 
 @pytest.mark.parametrize(
@@ -155,17 +104,6 @@ def test_a_membership_counts_from_its_first_moment_until_before_its_last(
 
 
 # Step 2: what is counted.
-
-
-def test_bots_are_neither_matched_nor_unmatched() -> None:
-    bots = [person(f"ai.{n}", f"bot{n}") for n in range(30)]
-    context = judged([*playing(EIGHT), *bots], league(EIGHT))
-    assert context.unmatched_player_count == 0
-
-
-def test_a_bot_called_like_a_rostered_player_is_not_him() -> None:
-    roster = [Membership(FIRST, UUID(int=5), "Rookie", None)]
-    assert judged([person("ai.7", "Rookie")], league(roster)) == NOT_A_TOURNAMENT_MATCH
 
 
 def test_people_on_no_roster_are_counted_as_unmatched() -> None:
@@ -193,7 +131,7 @@ def test_one_member_is_enough_for_a_team_to_be_there() -> None:
 def test_two_divisions_groups_or_seasons_are_kept_for_review(ours: Place, theirs: Place) -> None:
     everybody = [*teams(range(8), ours), *teams(range(8, 16), theirs)]
     context = judged([*playing(everybody), person("account.x", "x")], league(everybody))
-    assert context == Context(False, "mixed_division", None, None, team_count=16, unmatched_player_count=1)
+    assert context == Context(False, "mixed_division", None, None, 16, 1, {})
 
 
 def test_one_stranger_to_the_division_makes_the_match_mixed() -> None:
@@ -205,6 +143,7 @@ def test_somebody_on_two_rosters_follows_the_others() -> None:
     twice = replace(EIGHT[0], place=ELSEWHERE, team_id=UUID(int=7))
     context = judged(playing(EIGHT), league([twice, *EIGHT]))
     assert (context.place, context.team_count, context.validation_status) == (FIRST, 8, "unscheduled")
+    assert context.teams["account.0-0"] == team(0)[0].team_id
 
 
 def test_players_of_two_rosters_each_agree_on_the_one_they_share() -> None:
@@ -217,6 +156,20 @@ def test_everybody_on_the_same_two_rosters_is_mixed() -> None:
     both = [*EIGHT, *(replace(one, place=ELSEWHERE) for one in EIGHT)]
     context = judged(playing(EIGHT), league(both))
     assert (context.is_tournament_match, context.validation_status) == (False, "mixed_division")
+
+
+@pytest.mark.parametrize("own_team", [6, 1000 + 3, 2000])
+def test_somebody_on_two_rosters_of_a_division_plays_for_the_team_of_his_roster_mates(own_team: int) -> None:
+    guest = Membership(FIRST, UUID(int=own_team), "player0-0", "account.0-0")
+    for entries in ([guest, *EIGHT], [*EIGHT, guest]):
+        context = judged(playing(EIGHT), league(entries))
+        assert (context.team_count, context.teams["account.0-0"]) == (8, team(0)[0].team_id)
+        moved = [
+            replace(one, roster=1003 if one.account_id == "account.0-0" else one.roster)
+            for one in playing(EIGHT)
+        ]
+        own = UUID(int=1003) if own_team == 1003 else min(guest.team_id, team(0)[0].team_id)
+        assert judged(moved, league(entries)).teams["account.0-0"] == own
 
 
 # Step 4: kinds of match.
@@ -304,61 +257,3 @@ def test_the_right_one_of_several_rounds_is_taken() -> None:
     known = league(EIGHT, [later, ROUND])
     assert judged(playing(EIGHT), known).round_id == ROUND.round_id
     assert judged(playing(EIGHT), known, at=ROUND.ends_at).round_id == later.round_id
-
-
-# No order matters.
-
-
-@pytest.mark.parametrize("step", [1, -1])
-def test_of_two_rounds_that_begin_together_it_is_always_the_same(step: int) -> None:
-    rounds = [ROUND, replace(ROUND, round_id=UUID(int=101))][::step]
-    assert judged(playing(EIGHT), league(EIGHT, rounds)).round_id == ROUND.round_id
-
-
-@pytest.mark.parametrize("step", [1, -1])
-def test_of_two_teams_that_claim_a_name_it_is_always_the_same(step: int) -> None:
-    claims = [Membership(FIRST, UUID(int=team_id), "Rookie", None) for team_id in (5, 6)][::step]
-    context = judged([person("account.rookie", "Rookie")], league(claims, min_teams=1))
-    assert context.seen == {(UUID(int=5), "Rookie"): "account.rookie"}
-
-
-places = st.sampled_from([FIRST, SECOND, GROUP_A, ELSEWHERE])
-
-
-@st.composite
-def rosters(draw: st.DrawFn) -> list[Membership]:
-    """Few people on many rosters, some of them without an account."""
-    entry = st.tuples(places, st.integers(0, 5), st.integers(0, 9), st.booleans())
-    return [
-        Membership(place, UUID(int=team_id), f"p{person}", f"account.{person}" if known else None)
-        for place, team_id, person, known in draw(st.lists(entry, min_size=1, max_size=30))
-    ]
-
-
-@given(rosters(), st.sets(st.integers(0, 12), min_size=1), st.randoms(use_true_random=False))
-def test_the_order_of_participants_rosters_and_rounds_does_not_matter(
-    roster: list[Membership], present: set[int], random: Random
-) -> None:
-    participants = [person(f"account.{number}", f"p{number}") for number in sorted(present)]
-    rounds = [ROUND, replace(ROUND, round_id=UUID(int=99)), replace(ROUND, place=SECOND)]
-    expected = judged(participants, league(roster, rounds, min_teams=2))
-    for shuffled in (participants, roster, rounds):
-        random.shuffle(shuffled)
-    assert judged(participants, league(roster, rounds, min_teams=2)) == expected
-
-
-@given(rosters(), st.sets(st.integers(0, 12), min_size=1))
-def test_a_judgement_is_whole(roster: list[Membership], present: set[int]) -> None:
-    participants = [person(f"account.{number}", f"p{number}") for number in present]
-    context = judged(participants, league(roster, min_teams=2))
-    if context.validation_status is None:
-        assert context == NOT_A_TOURNAMENT_MATCH
-        return
-    assert context.team_count is not None
-    assert context.unmatched_player_count is not None
-    assert context.team_count >= 1
-    assert 0 <= context.unmatched_player_count < len(participants)
-    assert context.is_tournament_match == (context.place is not None)
-    assert context.is_tournament_match == (context.validation_status != "mixed_division")
-    assert context.round_id is None or context.validation_status == "unscheduled"
-    assert set(context.seen.values()) <= {one.account_id for one in participants}
