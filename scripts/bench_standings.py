@@ -78,7 +78,7 @@ def _boards(connection: Connection, season: LeagueSeason) -> dict[str, Work]:
     rules = boards.rules_of(connection, place.season_id)
     overall = BoardContext(place.season_id, place.division)
     of_round = BoardContext(place.season_id, place.division, round=6)
-    of_match = BoardContext(place.season_id, place.division, match_id=_a_match(connection, season))
+    of_match = BoardContext(place.season_id, place.division, match_ids=[_a_match(connection, season)])
 
     def players() -> object:
         totals = boards.player_totals(connection, overall, rules)

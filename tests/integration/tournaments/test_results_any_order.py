@@ -111,11 +111,9 @@ def penalise(admin: LeagueAdmin) -> None:
 
     def change(connection: Connection) -> set[str]:
         for division, teams in admin.season.teams.items():
-            team = ids.team_id(admin.season.name, teams[0])
-            adjustments.add(
-                connection, Adjustment(team, team, None, adjustments.PENALTY, -7, "late", "admin")
-            )
-            results.refresh(connection, place_of(admin, division))
+            team = adjustments.find_team(connection, place_of(admin, division).season_id, teams[0])
+            points = Adjustment(team.team_id, team.team_id, None, adjustments.PENALTY, -7, "late", "admin")
+            adjustments.add(connection, team, points)
         return set()
 
     admin.change(change)
