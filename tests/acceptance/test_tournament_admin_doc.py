@@ -1,4 +1,4 @@
-"""docs/tournament-admin.md is an evening as it really goes: every command is run and prints what stands there.
+"""docs/tournament-admin.md is an evening as it really goes: every command prints what stands there.
 
 `PEWSTATS_WRITE_DOCS=1` writes what they print into the page instead of comparing it.
 """
@@ -50,8 +50,7 @@ def play(block: str, folder: Path, environment: dict[str, str]) -> str:
 
 def run(command: str, folder: Path, environment: dict[str, str]) -> str:
     done = subprocess.run(
-        command,
-        shell=True,
+        ["/bin/bash", "-c", command],
         cwd=folder,
         env=environment,
         stdout=subprocess.PIPE,
