@@ -58,7 +58,7 @@ class Completeness:
 def completeness(
     planned: Iterable[PlannedMatch], found: Sequence[FoundMatch], *, now: datetime, retention: timedelta
 ) -> Completeness:
-    """The figures of these planned and found matches; the API keeps a match for `retention` from its start."""
+    """Figures of these planned and found matches; the API keeps a match for `retention` from its start."""
     wanted = [one for one in planned if one.status != "cancelled"]
     missing = [one for one in wanted if one.status == "scheduled" and one.latest_start < now]
     needed = [one.scheduled_datetime for one in missing]

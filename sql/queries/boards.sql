@@ -105,5 +105,5 @@ LEFT JOIN matches AS m USING (match_id)
 WHERE NOT EXISTS (
     SELECT FROM tournament_counted_matches AS c
     WHERE c.match_id = wanted.match_id AND c.season_id = %(season_id)s AND c.division = %(division)s
-      )
+      AND (%(group)s::text IS NULL OR c.group_name = %(group)s))
 ORDER BY wanted.place

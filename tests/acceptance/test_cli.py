@@ -40,6 +40,10 @@ READING = (
     ("player", "remove", "x"),
     ("leaderboard", "show", "--metric", "kills"),
     BOARD,
+    ("tournament", "completeness", "--season", "Demo Season"),
+    ("tournament", "place", *BOARD[2:], "x", "1", "--reason", "r", "--actor", "a"),
+    ("tournament", "results", *BOARD[2:]),
+    ("tournament", "series", "x"),
 )
 
 

@@ -10,6 +10,7 @@ import click
 from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.output import print_json, print_table
 from pewstats_collectors.cli.tournament import places
+from pewstats_collectors.db.pool import snapshot
 from pewstats_collectors.db.tournaments import completeness as figures
 from pewstats_collectors.db.tournaments import ids
 from pewstats_collectors.db.tournaments.completeness import SeasonCompleteness
@@ -28,24 +29,28 @@ _COLUMNS: Final = ("division", "group", "round", "status", *(one.replace("_", " 
 @click.option("--season", "name", required=True)
 @click.option("--division", help="Default: all divisions.")
 @click.option(
-    "--within", type=click.FloatRange(0), default=72, show_default=True, help="Hours left that are few."
+    "--within",
+    type=click.FloatRange(0),
+    default=72,
+    show_default=True,
+    help="Hours left that are too few.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def completeness(name: str, division: str | None, within: float, as_json: bool) -> None:
     """What of a season was played, found and read; made for a daily cron job.
 
-    A planned match is missing once its time and tolerance are over and no match fills it. Hours left are those
-    until the API forgets the oldest thing that is still needed: a missing match, or one whose telemetry is not
-    stored. What it has forgotten is lost.
+    A planned match is missing once its time and tolerance are over and no match fills it. The hours left are
+    those until the API forgets the oldest thing that is still needed: a missing match, or one whose telemetry
+    is not stored. What it has forgotten already is lost.
 
-    Exit 1 while there is something to do: a planned match is missing (find its match, assign one, or cancel
-    it), or something is forgotten within so many hours. Lost telemetry and matches that wait for a decision
-    are shown, and no reason to fail.
+    Exit 1 while there is something to do: a planned match is missing (until a match fills it or it is
+    cancelled), or something is forgotten --within so many hours. Lost telemetry and matches that wait for a
+    decision are shown, but are no reason to fail.
 
     \b
     Example: pewstats tournament completeness --season "Fall 2026" || mail -s "League" admin@example.org
     """
-    with wiring.open_app() as app, app.pool.connection() as connection:
+    with wiring.open_app() as app, snapshot(app.database_url) as connection:
         season = places.find_season(connection, name)
         season_id = ids.season_id(season.name)
         if division is not None:

@@ -10,7 +10,7 @@ from pewstats_collectors.cli.csv_output import print_csv
 from pewstats_collectors.cli.output import print_json, print_table, printable
 from pewstats_collectors.cli.tournament import changes, places
 from pewstats_collectors.cli.tournament.by_whom import by_whom
-from pewstats_collectors.db.pool import Connection
+from pewstats_collectors.db.pool import Connection, snapshot
 from pewstats_collectors.db.tournaments import ids, seasons
 from pewstats_collectors.db.tournaments import results as final
 from pewstats_collectors.db.tournaments.decisions import By
@@ -54,11 +54,11 @@ def results(name: str, division: str, group: str | None, kind: str, as_csv: bool
     """
     if as_csv and as_json:
         raise UsageError("--csv and --json: one of them, not both")
-    with wiring.open_app() as app, app.pool.connection() as connection:
+    with wiring.open_app() as app, snapshot(app.database_url) as connection:
         place = _find_place(connection, name, division, group)
         found = final.read(connection, place, _KINDS[kind])
         waits_for = final.open_rounds(connection, place)
-    lines = [one | {"override_timestamp": utc_text(one["override_timestamp"])} for one in found]
+    lines = [_line(one) for one in found]
     if as_json:
         metadata = {
             "season_id": place.season_id,
@@ -68,7 +68,8 @@ def results(name: str, division: str, group: str | None, kind: str, as_csv: bool
             "open_rounds": waits_for,
             "timestamp": utc_text(utc_now()),
         }
-        print_json({"metadata": metadata, "data": _data(kind, lines)})
+        series = _series(found) if kind == "teams" else {}
+        print_json({"metadata": metadata, "data": {kind: lines, **series, "total_count": len(lines)}})
     elif as_csv:
         print_csv(_KEYS, lines)
     elif lines:
@@ -80,13 +81,14 @@ def results(name: str, division: str, group: str | None, kind: str, as_csv: bool
         sys.exit(1)
 
 
-def _data(kind: str, lines: list[dict[str, Any]]) -> dict[str, Any]:
-    """What is the same for every team stands once: the matches and who won them."""
-    data: dict[str, Any] = {kind: [{key: line[key] for key in _KEYS} for line in lines]}
-    if kind == "teams":
-        series = ("series_score", "game_results")
-        data |= {key: lines[0][key] if lines else None for key in series}
-    return data | {"total_count": len(lines)}
+def _line(result: dict[str, Any]) -> dict[str, Any]:
+    found = result | {"override_timestamp": utc_text(result["override_timestamp"])}
+    return {key: found[key] for key in _KEYS}
+
+
+def _series(found: list[dict[str, Any]]) -> dict[str, Any]:
+    """The matches and who won them: the same for every team, so they stand once."""
+    return {key: found[0][key] if found else None for key in ("series_score", "game_results")}
 
 
 @click.command()
@@ -121,18 +123,12 @@ def place(
     """
     if undo is (rank is not None):
         raise UsageError("expected either a RANK or --undo")
+    by = By(actor, reason)
     done: list[dict[str, Any]] = []
 
     def change(connection: Connection) -> set[str]:
         where = _find_place(connection, name, division, group)
-        by = By(actor, reason)
-        if rank is None:
-            outcome = final.take_back_placement(connection, where, participant, by, kind=kind)
-        else:
-            outcome = final.override_placement(
-                connection, where, participant, rank, by, at=utc_now(), kind=kind
-            )
-        done[:] = [outcome]
+        done[:] = [_change_rank(connection, where, participant, rank, by, kind)]
         return set()
 
     with wiring.open_app() as app:
@@ -143,8 +139,16 @@ def place(
         click.echo(printable(f"{participant}: rank {done[0]['old_rank']} -> {done[0]['new_rank']}"))
 
 
+def _change_rank(
+    connection: Connection, where: Place, participant: str, rank: int | None, by: By, kind: str
+) -> dict[str, Any]:
+    if rank is None:
+        return final.take_back_placement(connection, where, participant, by, kind=kind)
+    return final.override_placement(connection, where, participant, rank, by, at=utc_now(), kind=kind)
+
+
 def _find_place(connection: Connection, name: str, division: str, group: str | None) -> Place:
-    """The division, or its group; the only one need not be named. Raises UsageError that names the known ones."""
+    """The division or its group; the only group need not be named. Raises UsageError that names them."""
     season_id = ids.season_id(places.find_season(connection, name).name)
     places.check_division(connection, season_id, division, group)
     groups = [one.group_name for one in seasons.places(connection, season_id) if one.division == division]

@@ -4,6 +4,7 @@ import click
 
 from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.output import print_json, print_table, printable
+from pewstats_collectors.db.pool import snapshot
 from pewstats_collectors.db.tournaments import series as series_of
 from pewstats_collectors.db.tournaments.series import calculate_series_summary
 
@@ -20,30 +21,23 @@ def series(matches: tuple[str, ...], best_of: int | None, as_json: bool) -> None
     \b
     Example: pewstats tournament series MATCH1 MATCH2 MATCH3 --best-of 5
     """
-    with wiring.open_app() as app, app.pool.connection() as connection:
+    with wiring.open_app() as app, snapshot(app.database_url) as connection:
         found = calculate_series_summary(connection, matches, best_of)
         names = series_of.team_names(connection, {one for game in found["games"] for one in game["score"]})
     if as_json:
         print_json(found | {"participant_names": names})
         return
     rows = [
-        [
-            number,
-            game["match_id"],
-            names.get(game["winner_id"]),
-            " ".join(
-                f"{names[one]}:{kills}"
-                for one, kills in sorted(game["score"].items(), key=lambda one: names[one[0]])
-            ),
-        ]
+        [number, game["match_id"], names.get(game["winner_id"]), _told(game["score"], names)]
         for number, game in enumerate(found["games"], 1)
     ]
     print_table("", ("game", "match", "winner", "kills"), rows)
-    score = ", ".join(
-        f"{names[one]} {wins}"
-        for one, wins in sorted(found["series_score"].items(), key=lambda one: (-one[1], names[one[0]]))
-    )
     winner = names.get(found["series_winner_id"])
-    click.echo(
-        printable(f"{winner} wins the series: {score}" if winner else f"not decided: {score or 'no wins'}")
-    )
+    outcome = "not decided" if winner is None else f"{winner} wins the series"
+    click.echo(printable(f"{outcome}: {_told(found['series_score'], names) or 'no wins'}"))
+
+
+def _told(score: dict[str, int], names: dict[str, str]) -> str:
+    """Most first."""
+    by_team = sorted((-number, names[team]) for team, number in score.items())
+    return ", ".join(f"{name} {-number}" for number, name in by_team)

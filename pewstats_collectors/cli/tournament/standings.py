@@ -10,7 +10,7 @@ from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.csv_output import print_csv
 from pewstats_collectors.cli.output import print_json, print_table, printable
 from pewstats_collectors.cli.tournament import places
-from pewstats_collectors.db.pool import Connection
+from pewstats_collectors.db.pool import Connection, snapshot
 from pewstats_collectors.db.tournaments import boards, ids
 from pewstats_collectors.db.tournaments.boards import BoardContext
 from pewstats_collectors.errors import UsageError
@@ -97,7 +97,7 @@ def standings(
     if as_csv and as_json:
         raise UsageError("--csv and --json: one of them, not both")
     context = BoardContext(ids.season_id(name), division, group, number, match_id and [match_id])
-    with wiring.open_app() as app, app.pool.connection() as connection:
+    with wiring.open_app() as app, snapshot(app.database_url) as connection:
         shown = _read(connection, name, context, board)
     if as_json:
         print_json(

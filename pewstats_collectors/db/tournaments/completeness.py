@@ -15,12 +15,12 @@ from pewstats_collectors.stats.completeness import Completeness, FoundMatch, Pla
 class RoundCompleteness:
     """A round and its figures."""
 
+    figures: Completeness
     division: str
     group_name: str
     number: int
     name: str
     status: str
-    figures: Completeness
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,9 @@ def read(
     values = {"season_id": season_id, "division": division}
     with connection.cursor(row_factory=class_row(PlannedMatch)) as cursor:
         slots = cursor.execute(sql("completeness", "slots"), values).fetchall()
-    with connection.cursor(row_factory=class_row(FoundMatch)) as cursor:
-        found = cursor.execute(sql("completeness", "matches"), values).fetchall()
-        unread = cursor.execute(sql("completeness", "not_summarised"), values).fetchall()
+    with connection.cursor(row_factory=class_row(FoundMatch)) as matches:
+        found = matches.execute(sql("completeness", "matches"), values).fetchall()
+        unread = matches.execute(sql("completeness", "not_summarised"), values).fetchall()
 
     def figures(round_id: UUID | None) -> Completeness:
         return completeness(
@@ -62,7 +62,7 @@ def read(
 
     rounds = connection.execute(sql("completeness", "rounds"), values).fetchall()
     return SeasonCompleteness(
-        rounds=[RoundCompleteness(*row[1:], figures(row[0])) for row in rounds],
+        rounds=[RoundCompleteness(figures(row[0]), *row[1:]) for row in rounds],
         outside=figures(None),
         not_summarised=completeness([], unread, now=now, retention=retention),
     )

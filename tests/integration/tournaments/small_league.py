@@ -9,7 +9,7 @@ from pewstats_collectors.db.tournaments import ids, judging, results, rosters, s
 from pewstats_collectors.db.tournaments.schedules import StoredRound
 from pewstats_collectors.db.tournaments.seasons import Season
 from pewstats_collectors.matches.context import Place
-from pewstats_collectors.matches.user_files import read_roster, read_rounds
+from pewstats_collectors.matches.user_files import read_roster, read_rounds, read_schedule
 from tests.integration.db.rows import START, write_match
 
 SEASON, DIVISION = "Spring", "One"
@@ -51,6 +51,17 @@ class SmallLeague:
             one.isoformat() if isinstance(one, datetime) else str(one) for one in row
         )
         schedules.write_rounds(self.connection, read_rounds(text, "rounds.csv"))
+
+    def schedule(self, *minutes: int, round_: int = 1, group: str = "") -> None:
+        """Planned matches of a round, so many minutes after it begins."""
+        header = "season,division,group,round,match_number,scheduled_datetime"
+        rows = [
+            f"{SEASON},{DIVISION},{group},{round_},{number},"
+            f"{(begins(round_) + timedelta(minutes=minute)).isoformat()}"
+            for number, minute in enumerate(minutes, 1)
+        ]
+        text = "\n".join([header, *rows])
+        schedules.write_schedule(self.connection, read_schedule(text, "schedule.csv"))
 
     def place(self, group: str = "") -> Place:
         return Place(ids.season_id(SEASON), DIVISION, group)

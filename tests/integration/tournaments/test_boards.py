@@ -7,15 +7,20 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from pewstats_collectors.db.pool import Connection
-from pewstats_collectors.db.tournaments import adjustments, boards, ids, judging
+from pewstats_collectors.db import ledger
+from pewstats_collectors.db.pool import Connection, Pool
+from pewstats_collectors.db.tournaments import adjustments, boards, ids
 from pewstats_collectors.db.tournaments.adjustments import Adjustment
 from pewstats_collectors.db.tournaments.boards import BoardContext, calculate_br_standings
 from pewstats_collectors.errors import UsageError
+from pewstats_collectors.jobs import AGGREGATE
 from pewstats_collectors.stats.player_board import player_board
 from pewstats_collectors.stats.rulesets import ruleset
 from pewstats_collectors.stats.standings import Standing, rank_changes
+from pewstats_collectors.storage.telemetry import TelemetryStore
+from pewstats_collectors.workers import aggregate
 from tests.integration.tournaments.small_league import DIVISION, SEASON, SmallLeague, account, begins, team_id
+from tests.integration.workers.deps import storage_deps
 
 
 def br(league: SmallLeague, match_ids: Sequence[str] | None = None) -> list[dict[str, Any]]:
@@ -234,7 +239,7 @@ def test_a_match_point_final_ends_with_its_champion(connection: Connection) -> N
     assert boards.until_decided(connection, context, ruleset("super")) == context
 
 
-def test_the_finisher_counts_once_the_telemetry_is_read(connection: Connection) -> None:
+def test_the_finisher_counts_once_the_telemetry_is_read(connection: Connection, pool: Pool) -> None:
     league = SmallLeague(connection, ruleset="super_finisher")
     league.play("m1", ("Alpha", 1, 5), ("Beta", 2, 1))
     league.complete(1, 2)
@@ -243,7 +248,10 @@ def test_the_finisher_counts_once_the_telemetry_is_read(connection: Connection) 
         "UPDATE match_summaries SET kills_by_finisher = CASE account_id WHEN %s THEN 0 ELSE 6 END",
         (account("Alpha"),),
     )
-    judging.count_results(connection, "m1")
+    ledger.add(connection, AGGREGATE, "m1")
+    held = ledger.claim(connection, AGGREGATE, "m1", lease_s=60)
+    assert held is not None
+    aggregate.handle(held, storage_deps(pool, TelemetryStore("memory://finisher")))
     assert order(br(league)) == [(1, "Beta", 12), (2, "Alpha", 10)]
     assert league.history(1) == [(1, "Beta", 12, 6, 0, 1), (2, "Alpha", 10, 0, 1, 1)]
     assert league.final() == [(1, "Beta"), (2, "Alpha")]
