@@ -52,6 +52,8 @@ def test_telemetry_that_nobody_can_fetch_is_lost(connection: Connection) -> None
     assert (of_round(connection, begins(15)).hours_left, of_round(connection, begins(15)).lost) == (None, 1)
     ledger.settle(connection, DOWNLOAD, "m1", state="rejected", lane="normal", reason=EXPIRED)
     assert (of_round(connection).hours_left, of_round(connection).lost) == (None, 1)
+    stored(connection, "m1")
+    assert (of_round(connection).hours_left, of_round(connection).lost) == (None, 0)
 
 
 def test_a_candidate_for_a_remake_is_in_the_round_in_whose_time_it_began(connection: Connection) -> None:
@@ -81,7 +83,9 @@ def test_a_mixed_match_belongs_to_no_round_and_to_both_divisions(connection: Con
 
 
 def test_what_tournament_discovery_found_and_nobody_read_yet_is_told_apart(connection: Connection) -> None:
-    SmallLeague(connection)
+    SmallLeague(connection).play("m0", ("Alpha", 1, 0))
+    connection.execute("UPDATE matches SET discovered_by = 'tournament'")
+    ledger.add(connection, SUMMARY, "m0")  # once more: its match object is there
     for match_id, shard, by in (
         ("m1", "steam", "tournament"),
         ("m2", "steam", "main"),
