@@ -122,7 +122,7 @@ WHERE a.account_id = %(account_id)s AND t.season_id = %(season_id)s
 LIMIT 1
 
 -- unresolved --
--- With the latest match that could be the season's in which somebody had exactly this name and another account.
+-- With the latest match that could be the season's in which somebody who is on none of its rosters had exactly this name.
 WITH entry AS (
     SELECT t.season_id, t.division, t.group_name, t.name AS team_name, p.player_name, p.account_id
     FROM tournament_players AS p JOIN teams AS t USING (team_id)
@@ -138,7 +138,10 @@ FROM entry LEFT JOIN LATERAL (
     SELECT ms.account_id, m.match_id, m.created_at
     FROM match_summaries AS ms JOIN matches AS m USING (match_id) JOIN tournament_seasons AS s ON s.shard = m.shard
     WHERE s.season_id = entry.season_id AND ms.player_name = entry.player_name AND NOT ms.is_bot
-      AND ms.account_id IS DISTINCT FROM entry.account_id AND m.has_match_object
+      AND m.has_match_object
+      AND NOT EXISTS (
+          SELECT FROM tournament_players AS p JOIN teams AS t USING (team_id)
+          WHERE t.season_id = entry.season_id AND p.account_id = ms.account_id)
       AND (m.created_at AT TIME ZONE s.time_zone)::date BETWEEN coalesce(s.starts_on, '-infinity') AND coalesce(s.ends_on, 'infinity')
       AND allows_match_kind(s.match_kinds, m.match_type, m.game_mode)
     ORDER BY m.created_at DESC, m.match_id DESC

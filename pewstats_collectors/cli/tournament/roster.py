@@ -88,10 +88,10 @@ def unresolved(season: str, division: str | None, as_json: bool) -> None:
 
 
 @roster.command()
-@click.argument("player")
 @click.argument("account_id")
 @click.option("--season", required=True)
 @click.option("--team", required=True)
+@click.option("--player", metavar="NAME", required=True, help="As the roster has it.")
 @click.option(
     "--from", "since", metavar="TIME", help="The account he has counts until then; 2026-01-17T18:00+01:00."
 )
@@ -99,10 +99,10 @@ def unresolved(season: str, division: str | None, as_json: bool) -> None:
 @by_whom
 @dry_run_option
 def link(
-    player: str,
     account_id: str,
     season: str,
     team: str,
+    player: str,
     since: str | None,
     replace: bool,
     reason: str,
@@ -112,8 +112,8 @@ def link(
     """Say with which account somebody plays.
 
     \b
-    Example: pewstats tournament roster link --season "Fall 2026" --team "Team 1" Anna account.0a1b \\
-                 --reason "new account" --from 2026-01-17T18:00+01:00 --actor anna
+    Example: pewstats tournament roster link --season "Fall 2026" --team "Team 1" --player Anna \\
+                 account.0a1b --from 2026-01-17T18:00+01:00 --reason "new account" --actor anna
     """
     if since is not None and replace:
         raise UsageError("--from and --replace: one of them, not both")
@@ -154,9 +154,9 @@ def _hint(season: str, one: Unresolved) -> str | None:
     if one.seen_account_id is None:
         return None
     words = ["pewstats", "tournament", "roster", "link", "--season", season, "--team", one.team_name]
+    words += ["--player", one.player_name, one.seen_account_id]
     words += ["--replace"] if one.account_id is not None else []
-    words += ["--reason", f"played {one.seen_match_id}", "--", one.player_name, one.seen_account_id]
-    return shlex.join(words)
+    return shlex.join([*words, "--reason", f"played {one.seen_match_id}"])
 
 
 def _print(season: str, lines: list[dict[str, Any]], *, as_json: bool) -> None:

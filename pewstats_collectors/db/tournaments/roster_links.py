@@ -42,7 +42,7 @@ class Stint:
 class Unresolved:
     """An entry whose account is unknown, or was in no match of the season.
 
-    Somebody with exactly its name may have played the match `seen_match_id` with another account.
+    Somebody with exactly its name, whose account is on no roster, may have played the match `seen_match_id`.
     """
 
     division: str

@@ -41,11 +41,11 @@ def unresolved(*words: str) -> list[dict[str, Any]]:
 
 def test_the_old_account_counts_until_the_new_one_does(played: SmallLeague) -> None:
     before = played.tables()
-    tried = run(*LINK, ANNA, "account.n", "--from", MIDDLE.isoformat(), *BY, "--dry-run").stdout
+    tried = run(*LINK, "--player", ANNA, "account.n", "--from", MIDDLE.isoformat(), *BY, "--dry-run").stdout
     assert "Alpha" in tried
     assert played.tables() == before
     assert played.audit() == []
-    said = run(*LINK, ANNA, "account.n", "--from", MIDDLE.isoformat(), *BY).stdout
+    said = run(*LINK, "--player", ANNA, "account.n", "--from", MIDDLE.isoformat(), *BY).stdout
     assert said == f"{ANNA} of Alpha is account.n from {MIDDLE.isoformat()} on\n"
     split = MIDDLE.isoformat()
     assert entries() == [(ANNA, "account.a", None, split), (ANNA, "account.n", split, None)]
@@ -53,7 +53,7 @@ def test_the_old_account_counts_until_the_new_one_does(played: SmallLeague) -> N
 
 
 def test_a_wrong_account_is_replaced_everywhere(played: SmallLeague) -> None:
-    run(*LINK, ANNA, "account.n", "--replace", *BY)
+    run(*LINK, "--player", ANNA, "account.n", "--replace", *BY)
     assert entries() == [(ANNA, "account.n", None, None)]
     assert played.points() == {"Alpha": 11, "Beta": 14, "Gamma": 12}
     assert played.rows("SELECT match_id FROM tournament_appearances WHERE account_id LIKE 'account._'") != []
@@ -63,12 +63,12 @@ def test_a_wrong_account_is_replaced_everywhere(played: SmallLeague) -> None:
 
 def test_an_account_is_not_replaced_by_mistake(played: SmallLeague) -> None:
     before = played.tables()
-    assert refused(*LINK, ANNA, "account.n", *BY) == (
+    assert refused(*LINK, "--player", ANNA, "account.n", *BY) == (
         f"{ANNA} of Alpha has account.a already; expected --from TIME, when it changed, or --replace, "
         "if that was wrong"
     )
     assert played.tables() == before
-    run(*LINK, ANNA, "account.a", *BY)  # he has it
+    run(*LINK, "--player", ANNA, "account.a", *BY)  # he has it
     assert played.tables() == before
     assert played.audit() == []
 
@@ -78,7 +78,7 @@ def test_who_has_none_is_given_one(league: SmallLeague) -> None:
     league.rounds(1)
     league.play("m1")
     assert league.statuses() == {"m1": "remake_candidate"}
-    run(*LINK, "Anna", "account.a", *BY)
+    run(*LINK, "--player", "Anna", "account.a", *BY)
     assert league.statuses() == {"m1": "unscheduled"}
     about = {"team": "Alpha", "player_name": "Anna"}
     entry = {"active_from": None, "active_until": None}
@@ -97,7 +97,7 @@ def test_an_account_told_by_a_match_stays_that_until_the_split(league: SmallLeag
     league.rounds(1, 2)
     league.play("m2", START + DAY, names=["Anna"])
     assert entries() == [("Anna", "account.a", None, None)]
-    run(*LINK, "Anna", "account.n", "--from", MIDDLE.isoformat(), *BY)
+    run(*LINK, "--player", "Anna", "account.n", "--from", MIDDLE.isoformat(), *BY)
     split = MIDDLE.isoformat()
     assert entries() == [("Anna", "account.a", None, split), ("Anna", "account.n", split, None)]
 
@@ -109,14 +109,14 @@ def test_later_times_of_a_player_in_a_team_have_the_new_account_too(league: Smal
         f"Spring,One,Alpha,Anna,account.a,,{left},Anna A.",
         f"Spring,One,Alpha,Anna,account.a,{back},,Anna A.",
     )
-    run(*LINK, "Anna", "account.n", "--from", START.isoformat(), *BY)
+    run(*LINK, "--player", "Anna", "account.n", "--from", START.isoformat(), *BY)
     assert entries() == [
         ("Anna", "account.a", None, START.isoformat()),
         ("Anna", "account.n", START.isoformat(), left),
         ("Anna", "account.n", back, None),
     ]
     assert league.rows("SELECT DISTINCT person FROM tournament_players") == [("Anna A.",)]
-    run(*LINK, "Anna", "account.m", "--replace", *BY)
+    run(*LINK, "--player", "Anna", "account.m", "--replace", *BY)
     assert [one[1] for one in entries()] == ["account.a", "account.m", "account.m"]
 
 
@@ -124,30 +124,24 @@ def test_wrong_use_of_a_link_is_named(played: SmallLeague) -> None:
     left = (START + timedelta(hours=1)).isoformat()
     played.bring("roster", f"Spring,One,Delta,Dora,account.d,,{left},")
     before = played.tables()
-    delta = (*LINK, "--team", "Delta")
+    omega, delta = (*LINK, "--team", "Omega"), (*LINK, "--team", "Delta", "--player", "Dora")
+    autumn, anna = (*LINK, "--season", "Autumn"), (*LINK, "--player", ANNA)
     for words, expected in {
-        (*LINK, "Ben", "account.n"): f"no player 'Ben' in Alpha; known: {ANNA}",
-        (*LINK, "--team", "Omega", "Ben", "account.n"): (
+        (*LINK, "--player", "Ben", "account.n"): f"no player 'Ben' in Alpha; known: {ANNA}",
+        (*omega, "--player", "Ben", "account.n"): (
             "no team 'Omega' with players in Spring; known: Alpha, Beta, Delta, Gamma"
         ),
-        (*LINK, "--season", "Autumn", ANNA, "account.n"): "no season 'Autumn'; known: Spring",
-        (*LINK, ANNA, "anna"): "ACCOUNT_ID anna: expected an account id that begins with 'account.'",
-        (*LINK, ANNA, "account.n", "--from", "2026-01-17"): (
+        (*autumn, "--player", ANNA, "account.n"): "no season 'Autumn'; known: Spring",
+        (*anna, "anna"): "ACCOUNT_ID anna: expected an account id that begins with 'account.'",
+        (*anna, "account.n", "--from", "2026-01-17"): (
             "--from 2026-01-17: expected a time with its offset, like 2026-01-17T18:00:00+01:00"
         ),
-        (
-            *LINK,
-            ANNA,
-            "account.n",
-            "--from",
-            left,
-            "--replace",
-        ): "--from and --replace: one of them, not both",
-        (*LINK, ANNA, "account.b", "--replace"): (
+        (*anna, "account.n", "--from", left, "--replace"): "--from and --replace: one of them, not both",
+        (*anna, "account.b", "--replace"): (
             "account.b would be on two rosters of One at a time: "
             f"{ANNA} of Alpha, {name('account.b')} of Beta"
         ),
-        (*delta, "Dora", "account.n", "--from", left): f"--from {left}: Dora has left Delta by then",
+        (*delta, "account.n", "--from", left): f"--from {left}: Dora has left Delta by then",
     }.items():
         found = refused(*words, *BY)
         assert found in (expected, _turned(expected))
@@ -180,8 +174,8 @@ def test_who_is_unresolved_is_listed_with_whom_it_may_be(played: SmallLeague) ->
     assert [one["player_name"] for one in unresolved("--division", "Two")] == ["Dora"]
     assert found[1]["hint"] is None
     assert found[0]["hint"] == (
-        "pewstats tournament roster link --season Spring --team Beta --replace --reason 'played m3' "
-        "-- Ben account.z"
+        "pewstats tournament roster link --season Spring --team Beta --player Ben account.z "
+        "--replace --reason 'played m3'"
     )
     assert found[0]["hint"] in run("tournament", "roster", "unresolved", "--season", "Spring").stdout
 
@@ -197,6 +191,15 @@ def test_the_command_that_is_told_does_what_it_says(
     run(*shlex.split(found["hint"])[1:])
     assert unresolved() == []
     assert entries("Team B") == [("-Ben's-", "account.z", None, None)]
+
+
+def test_an_account_he_had_before_is_no_hint(played: SmallLeague) -> None:
+    """After a split the new one may not have played yet; the old one is known."""
+    played.play("m3", START + DAY, names=[ANNA])
+    words = ("account.new", "--from", (START + 2 * DAY).isoformat())
+    run(*LINK, "--player", ANNA, *words, *BY)
+    played.play("m4", START + DAY, ["account.n", "account.b"], names=[name("account.n")])
+    assert [(one["account_id"], one["hint"]) for one in unresolved()] == [("account.new", None)]
 
 
 def test_a_name_outside_the_days_of_the_season_is_no_hint(played: SmallLeague) -> None:

@@ -113,6 +113,22 @@ def test_rounds_are_listed_with_what_is_open(played: SmallLeague) -> None:
     assert "2026-01-17 18:00:00+01:00" in run("tournament", "rounds", "list", *ONE).stdout
 
 
+def test_a_group_has_rounds_of_its_own(league: SmallLeague) -> None:
+    path = league.file("rounds")
+    start, end = START.isoformat(), (START + DAY).isoformat()
+    rows = [f"Spring,One,{group},1,Round 1,{start},{end}" for group in ("A", "B")]
+    path.write_text("\n".join(["season,division,group,number,name,starts_at,ends_at", *rows, ""]))
+    run("tournament", "rounds", "import", str(path))
+    assert refused(*COMPLETE, *FIRST, *BY) == "no group '' in One; known: A, B"
+    said = run(*COMPLETE, *FIRST, *BY, "--group", "B").stdout
+    assert said == "round 1 of Spring, One, B is completed\n"
+    status = "SELECT group_name, status FROM tournament_rounds ORDER BY 1"
+    assert league.rows(status) == [("A", "scheduled"), ("B", "completed")]
+    shown = document("tournament", "rounds", "list", *ONE, "--group", "B")
+    assert shown["metadata"]["group"] == "B"
+    assert [one["status"] for one in shown["data"]["rounds"]] == ["completed"]
+
+
 def test_wrong_use_of_rounds_is_named(played: SmallLeague, monkeypatch: pytest.MonkeyPatch) -> None:
     assert refused(*COMPLETE, "--round", "3", *BY) == "no round 3 in Spring, One; known: 1, 2"
     assert refused(*COMPLETE, *FIRST, *BY, "--season", "Autumn") == "no season 'Autumn'; known: Spring"

@@ -97,6 +97,18 @@ def test_new_days_tell_accounts_by_name_and_old_ones_take_them_back(league: Smal
     assert league.statuses() == {"m1": None}
 
 
+def test_what_was_kept_for_review_is_forgotten_with_its_day(league: SmallLeague) -> None:
+    """A match of two divisions belongs to no season, and yet was judged by this one."""
+    league.roster()
+    league.bring("teams", "Spring,Two,Gamma")
+    league.play("m1")
+    assert league.statuses() == {"m1": "mixed_division"}
+    run(*SEASON, "--until", "2026-01-16")
+    assert league.statuses() == {"m1": None}
+    run(*SEASON, "--until", "2026-01-17")
+    assert league.statuses() == {"m1": "mixed_division"}
+
+
 def test_the_shard_may_change_until_there_are_matches(league: SmallLeague) -> None:
     run(*SEASON, "--shard", "pc-tournament")
     league.roster()
