@@ -19,7 +19,7 @@ from pewstats_collectors.db.tournaments.decisions import By
 from pewstats_collectors.db.tournaments.roster_links import Link, Unresolved
 from pewstats_collectors.errors import UsageError
 from pewstats_collectors.matches import file_cells
-from pewstats_collectors.matches.user_files import read_roster
+from pewstats_collectors.matches.user_files import RosterRow, read_roster
 
 
 @click.group()
@@ -39,7 +39,18 @@ def import_roster(file: Path, dry_run: bool) -> None:
     \b
     Example: pewstats tournament roster import roster.csv
     """
-    rows = take_in(file, read_roster, files.import_roster, dry_run=dry_run)
+    lost: set[tuple[str, str, str]] = set()
+
+    def write(connection: Connection, rows: list[RosterRow]) -> set[str]:
+        before = _accounts(connection, rows)
+        again = files.import_roster(connection, rows)
+        lost.clear()
+        lost.update(before - _accounts(connection, rows))
+        return again
+
+    rows = take_in(file, read_roster, write, dry_run=dry_run)
+    for team, player, account_id in sorted(lost):  # which somebody may have linked
+        click.echo(f"warning: by this file {account_id} is no longer {player} of {team}", err=True)
     teams = {(row.season, row.team) for row in rows}
     click.echo(f"{len(rows)} players of {len(teams)} teams", err=dry_run)
 
@@ -127,6 +138,15 @@ def link(
         )
     if not dry_run:
         click.echo(f"{player} of {team} is {account_id}" + (f" from {since} on" if since else ""))
+
+
+def _accounts(connection: Connection, rows: list[RosterRow]) -> set[tuple[str, str, str]]:
+    return {
+        (one.team_name, one.player_name, one.account_id)
+        for season in {row.season for row in rows}
+        for one in roster_links.listed(connection, ids.season_id(season))
+        if one.account_id is not None
+    }
 
 
 def _check(connection: Connection, season: str, division: str | None) -> None:

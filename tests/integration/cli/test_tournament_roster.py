@@ -52,6 +52,17 @@ def test_the_old_account_counts_until_the_new_one_does(played: SmallLeague) -> N
     assert played.points() == {"Alpha": 22, "Beta": 14, "Gamma": 12}
 
 
+def test_a_file_that_does_not_know_of_a_link_undoes_it_and_says_so(played: SmallLeague) -> None:
+    run(*LINK, "--player", ANNA, "account.n", "--from", MIDDLE.isoformat(), *BY)
+    line = f"Spring,One,Alpha,{ANNA},account.a,,,"
+    warning = f"warning: by this file account.n is no longer {ANNA} of Alpha\n"
+    assert warning in played.bring("roster", line, words=["--dry-run"])
+    assert len(entries()) == 2
+    assert warning in played.bring("roster", line)
+    assert entries() == [(ANNA, "account.a", None, None)]
+    assert "warning" not in played.bring("roster", line)
+
+
 def test_a_wrong_account_is_replaced_everywhere(played: SmallLeague) -> None:
     run(*LINK, "--player", ANNA, "account.n", "--replace", *BY)
     assert entries() == [(ANNA, "account.n", None, None)]
