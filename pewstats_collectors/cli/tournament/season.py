@@ -39,8 +39,20 @@ _MINUTES = click.IntRange(0, 24 * 60)
     metavar="KIND,...",
     help="What can be its matches; new ones: custom,competitive,esports-*.",
 )
-@click.option("--slot-before", "slot_before_min", type=_MINUTES, help="So many minutes early; new ones: 30.")
-@click.option("--slot-after", "slot_after_min", type=_MINUTES, help="So many minutes late; new ones: 45.")
+@click.option(
+    "--slot-before",
+    "slot_before_min",
+    metavar="MINUTES",
+    type=_MINUTES,
+    help="A match may be so early; new ones: 30.",
+)
+@click.option(
+    "--slot-after",
+    "slot_after_min",
+    metavar="MINUTES",
+    type=_MINUTES,
+    help="A match may be so late; new ones: 45.",
+)
 @dry_run_option
 def season(
     name: str,
