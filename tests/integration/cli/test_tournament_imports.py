@@ -66,6 +66,8 @@ def test_a_round_may_overlap_a_stored_one_only_if_the_file_replaces_that(league:
         "rounds.csv, line 3, starts_at: expected no overlap with round 2, which is stored "
         "from 2026-01-18T17:00:00+00:00 until 2026-01-19T17:00:00+00:00"
     ]
+    league.rounds(1)
+    league.rounds(2)
     later = round_line(3).replace("Spring,One,3", "Spring,One,2")
     league.bring("rounds", round_line(1, days=2), later)
     other_division = round_line(1).replace("One", "Two")

@@ -2,6 +2,9 @@
 
 import pytest
 
+from pewstats_collectors.cli.tournament.places import Named
+from pewstats_collectors.db.tournaments import corrections, schedules
+from pewstats_collectors.db.tournaments.decisions import By
 from tests.integration.cli.commands import document, run
 from tests.integration.cli.small_league import BY, DAY, ONE, SmallLeague, refused
 from tests.integration.db.rows import START
@@ -54,6 +57,15 @@ def test_what_is_so_already_is_said_and_changes_nothing(played: SmallLeague) -> 
     assert said == "round 1 of Spring, One is completed already: nothing was changed\n"
     assert played.tables() == before
     assert [row[0] for row in played.audit()] == ["complete round"]
+
+
+def test_who_comes_second_completes_nothing(played: SmallLeague) -> None:
+    """Both saw the round open."""
+    with played.pool.connection() as connection:
+        one = schedules.rounds_of(connection, Named("Spring", "One").place)[0]
+        for actor in ("anna", "ben"):
+            corrections.set_completed(connection, one, By(actor, "all played"), completed=True)
+    assert [row[1] for row in played.audit()] == ["anna"]
 
 
 def test_what_may_be_missing_from_a_completed_round_is_said(played: SmallLeague) -> None:

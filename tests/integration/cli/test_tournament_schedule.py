@@ -4,6 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from pewstats_collectors.cli.tournament.places import Named
+from pewstats_collectors.db.tournaments import corrections, schedules
+from pewstats_collectors.db.tournaments.decisions import By
 from tests.integration.cli.commands import document, run
 from tests.integration.cli.small_league import BY, ONE, SmallLeague, refused
 from tests.integration.db.rows import START
@@ -125,6 +128,18 @@ def test_what_is_so_already_is_said_and_changes_nothing(played: SmallLeague) -> 
     assert said == "match 2 of round 1 of Spring, One is cancelled already: nothing was changed\n"
     assert played.tables() == before
     assert len(played.audit()) == 1
+
+
+def test_who_comes_second_cancels_nothing(played: SmallLeague) -> None:
+    with played.pool.connection() as connection:
+        one = schedules.rounds_of(connection, Named("Spring", "One").place)[0]
+        again = []
+        for actor in ("anna", "ben"):
+            slot = schedules.slots_of(connection, one.round_id)[0]
+            by = By(actor, "server down")
+            again.append(corrections.set_cancelled(connection, one, slot, by, cancelled=True))
+    assert again == [{"m1", "extra"}, set()]
+    assert [row[1] for row in played.audit()] == ["anna"]
 
 
 @pytest.mark.parametrize(
