@@ -80,6 +80,7 @@ def test_an_account_is_not_replaced_by_mistake(played: SmallLeague) -> None:
     )
     assert played.tables() == before
     run(*LINK, "--player", ANNA, "account.a", *BY)  # he has it
+    run(*LINK, "--player", ANNA, "account.a", "--from", MIDDLE.isoformat(), *BY)
     assert played.tables() == before
     assert played.audit() == []
 
@@ -129,6 +130,21 @@ def test_later_times_of_a_player_in_a_team_have_the_new_account_too(league: Smal
     assert league.rows("SELECT DISTINCT person FROM tournament_players") == [("Anna A.",)]
     run(*LINK, "--player", "Anna", "account.m", "--replace", *BY)
     assert [one[1] for one in entries()] == ["account.a", "account.m", "account.m"]
+
+
+def test_earlier_times_of_a_player_in_a_team_stay_as_they_were(league: SmallLeague) -> None:
+    left, back, later = ((START + days * DAY).isoformat() for days in (1, 2, 3))
+    league.bring(
+        "roster",
+        f"Spring,One,Alpha,Anna,account.a,,{left},",
+        f"Spring,One,Alpha,Anna,account.a,{back},,",
+    )
+    run(*LINK, "--player", "Anna", "account.n", "--from", later, *BY)
+    assert entries() == [
+        ("Anna", "account.a", None, left),
+        ("Anna", "account.a", back, later),
+        ("Anna", "account.n", later, None),
+    ]
 
 
 def test_wrong_use_of_a_link_is_named(played: SmallLeague) -> None:
