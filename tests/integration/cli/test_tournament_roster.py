@@ -112,6 +112,8 @@ def test_an_account_told_by_a_match_stays_that_until_the_split(league: SmallLeag
     run(*LINK, "--player", "Anna", "account.n", "--from", MIDDLE.isoformat(), *BY)
     split = MIDDLE.isoformat()
     assert entries() == [("Anna", "account.a", None, split), ("Anna", "account.n", split, None)]
+    seen = "SELECT count(seen_account_id) FROM tournament_players"
+    assert league.rows(seen) == [(0,)]  # as if it had been given before the match
 
 
 def test_later_times_of_a_player_in_a_team_have_the_new_account_too(league: SmallLeague) -> None:
