@@ -137,45 +137,54 @@ def examine(case: Case, league: League, plan: Plan) -> Findings:
         for place in sorted(places, key=lambda one: (one.season_id, one.division, one.group_name))
     }
     expected = {team.name for team in plan.teams if team.place == case.place}
-    nearest = _nearest(case, places, plan.planned)
+    near = [_from(one, case) for one in plan.planned if one.round.place in places]
     return Findings(
         found={place: dict(sorted(teams.items())) for place, teams in counts.items()},
         missing=sorted(expected.difference(*counts.values())),
         strangers=sorted(one.player_name for one in case.lobby.people if one not in found),
-        nearest=nearest,
-        advice=_advice(case, nearest, plan),
+        nearest=_nearest(near),
+        advice=_advice(case, near, plan),
     )
 
 
-def _nearest(case: Case, places: Iterable[Place], planned: Iterable[Planned]) -> Nearest | None:
-    started = case.lobby.created_at
-    among = [one for one in planned if one.round.place in places]
-    if not among:
-        return None
-    one = min(
-        among,
-        key=lambda one: (
-            abs(started - one.slot.scheduled_datetime),
-            one.round.round_id,
-            one.slot.match_number,
-        ),
-    )
-    minutes = (started - one.slot.scheduled_datetime) / timedelta(minutes=1)
-    return Nearest(one, minutes, same_map(one.slot.map_name, case.map_name))
+def _from(planned: Planned, case: Case) -> Nearest:
+    minutes = (case.lobby.created_at - planned.slot.scheduled_datetime) / timedelta(minutes=1)
+    return Nearest(planned, minutes, same_map(planned.slot.map_name, case.map_name))
 
 
-def _advice(case: Case, nearest: Nearest | None, plan: Plan) -> Advice:
-    """An open planned match of its evening is likely it; a filled one was likely played twice."""
-    if case.place is None or nearest is None:
+def _nearest(among: Iterable[Nearest]) -> Nearest | None:
+    def order(one: Nearest) -> tuple[float, UUID, int]:
+        return abs(one.minutes), one.planned.round.round_id, one.planned.slot.match_number
+
+    return min(among, key=order, default=None)
+
+
+def _advice(case: Case, near: Sequence[Nearest], plan: Plan) -> Advice:
+    """The planned match of its map is likely it: far too late if that is open, played twice if it is filled.
+
+    Else the open one at its time, on another map; else none.
+    """
+    if case.place is None or not near:
         return None
-    planned, started = nearest.planned, case.lobby.created_at
-    if not planned.round.starts_at <= started < planned.round.ends_at:
-        return NotTournament()
-    if planned.match_id is None or planned.started is None:
-        return Assign(planned) if planned.state == "open" and nearest.map_fits else NotTournament()
     tolerance = plan.tolerances[case.place.season_id]
-    if not tolerance.allows(planned.slot.scheduled_datetime, started):
-        return NotTournament()
-    if planned.started < started:
-        return Remake(planned.match_id, case.lobby.match_id)
-    return Remake(case.lobby.match_id, planned.match_id)
+    far = Tolerance(2 * tolerance.before, 2 * tolerance.after)
+    started = case.lobby.created_at
+    of_its_map = _nearest(
+        one for one in near if one.map_fits and far.allows(one.planned.slot.scheduled_datetime, started)
+    )
+    if of_its_map is not None and of_its_map.planned.state == "open":
+        return Assign(of_its_map.planned)
+    at_its_time = [one for one in near if tolerance.allows(one.planned.slot.scheduled_datetime, started)]
+    if of_its_map in at_its_time and (advice := _played_twice(of_its_map, case)) is not None:
+        return advice
+    is_open = _nearest(one for one in at_its_time if one.planned.state == "open")
+    return NotTournament() if is_open is None else Assign(is_open.planned)
+
+
+def _played_twice(one: Nearest | None, case: Case) -> Remake | None:
+    """The later one is the remake."""
+    if one is None or one.planned.match_id is None or one.planned.started is None:
+        return None
+    if one.planned.started < case.lobby.created_at:
+        return Remake(one.planned.match_id, case.lobby.match_id)
+    return Remake(case.lobby.match_id, one.planned.match_id)

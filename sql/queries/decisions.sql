@@ -18,14 +18,23 @@ DELETE FROM tournament_remakes WHERE original_match_id = %(original)s
 SELECT
     (SELECT jsonb_build_object('round_id', o.override_round_id, 'slot_id', o.override_schedule_match_id,
          'is_tournament_match', o.override_is_tournament_match, 'validation_status', o.override_validation_status,
+         'division', r.division, 'group', nullif(r.group_name, ''), 'round', r.number, 'match_number', s.match_number,
          'reason', o.override_reason, 'admin_user', o.admin_user)
-     FROM tournament_match_overrides AS o WHERE o.match_id = m.match_id) AS override,
+     FROM tournament_match_overrides AS o
+     LEFT JOIN tournament_rounds AS r ON r.round_id = o.override_round_id
+     LEFT JOIN tournament_scheduled_matches AS s ON s.slot_id = o.override_schedule_match_id
+     WHERE o.match_id = m.match_id) AS override,
     (SELECT to_jsonb(r) FROM tournament_remakes AS r WHERE r.remake_match_id = m.match_id) AS remake,
     (SELECT to_jsonb(r) FROM tournament_remakes AS r WHERE r.original_match_id = m.match_id) AS failed,
-    jsonb_build_object('shard', m.shard, 'is_tournament_match', m.is_tournament_match, 'validation_status', m.validation_status,
-        'division', m.division, 'group_name', m.group_name, 'round_id', m.round_id, 'schedule_match_id', m.schedule_match_id)
-        AS judged
+    (SELECT jsonb_build_object('is_tournament_match', m.is_tournament_match, 'validation_status', m.validation_status,
+         'division', m.division, 'group', nullif(m.group_name, ''), 'round', r.number, 'match_number', s.match_number)
+     FROM (VALUES (true)) AS one (x)
+     LEFT JOIN tournament_rounds AS r ON r.round_id = m.round_id
+     LEFT JOIN tournament_scheduled_matches AS s ON s.slot_id = m.schedule_match_id) AS judged
 FROM matches AS m WHERE m.match_id = %(match_id)s AND m.has_match_object
+
+-- shard --
+SELECT shard FROM matches WHERE match_id = %(match_id)s AND has_match_object
 
 -- slot --
 SELECT s.round_id, s.cancelled, o.match_id

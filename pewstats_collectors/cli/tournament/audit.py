@@ -10,6 +10,8 @@ from pewstats_collectors.cli.output import print_json, printable
 from pewstats_collectors.db.tournaments import audit as actions
 from pewstats_collectors.errors import UsageError
 
+_NAMED_TOO = ("round_id", "slot_id", "team_id")
+
 
 @click.command()
 @click.option("--match", "match_id", help="About this match, or a remake that it is part of.")
@@ -48,9 +50,11 @@ def _sides(line: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _flat(seen: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
-    """`a.b` and its value; nothing for what is not there."""
+    """`a.b` and its value; nothing for what is not there, and no ids of what has a name."""
     for key, value in seen.items():
+        if key in _NAMED_TOO:
+            continue
         if isinstance(value, dict):
             yield from _flat(value, f"{above}{key}.")
-        elif value is not None:
+        elif value not in (None, ""):
             yield f"{above}{key}", value

@@ -43,7 +43,7 @@ def override(
     _check_undecided(match_id, before)
     _check_sense(wanted)
     if wanted.round_id is not None:
-        _check_round(connection, wanted.round_id, before["judged"]["shard"])
+        _check_round(connection, wanted.round_id, _shard(connection, match_id))
     if wanted.slot_id is not None:
         _check_slot(connection, wanted.slot_id, wanted.round_id)
     values = {"match_id": match_id, "reason": by.reason, "actor": by.actor} | asdict(wanted)
@@ -56,7 +56,7 @@ def remake(connection: Connection, original: str, again: str, by: By) -> set[str
     before, of_remake = _about(connection, original), _about(connection, again)
     if original == again:
         raise UsageError(f"{original}: a match is not the remake of itself")
-    if before["judged"]["shard"] != of_remake["judged"]["shard"]:
+    if _shard(connection, original) != _shard(connection, again):
         raise UsageError(f"{again}: was not played on the shard of {original}")
     if before["failed"] is not None:
         raise UsageError(f"{original}: has a remake already, {before['failed']['remake_match_id']}")
@@ -102,8 +102,8 @@ def seasons_of(connection: Connection, match_id: str) -> list[str]:
 
     Raises UsageError for a match that is not known.
     """
-    shard = _about(connection, match_id)["judged"]["shard"]
-    return [row[0] for row in connection.execute(sql("decisions", "seasons_on"), {"shard": shard})]
+    values = {"shard": _shard(connection, match_id)}
+    return [row[0] for row in connection.execute(sql("decisions", "seasons_on"), values)]
 
 
 def _noted(
@@ -129,8 +129,19 @@ def _about(connection: Connection, match_id: str) -> dict[str, Any]:
     with connection.cursor(row_factory=dict_row) as cursor:
         row = cursor.execute(sql("decisions", "about"), {"match_id": match_id}).fetchone()
     if row is None:
-        raise UsageError(f"no match {match_id!r} whose match object is known")
+        raise _unknown(match_id)
     return row
+
+
+def _shard(connection: Connection, match_id: str) -> str:
+    row = connection.execute(sql("decisions", "shard"), {"match_id": match_id}).fetchone()
+    if row is None:
+        raise _unknown(match_id)
+    return str(row[0])
+
+
+def _unknown(match_id: str) -> UsageError:
+    return UsageError(f"no match {match_id!r} whose match object is known")
 
 
 def _check_undecided(match_id: str, before: dict[str, Any]) -> None:
