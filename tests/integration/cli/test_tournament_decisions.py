@@ -101,13 +101,15 @@ def test_review_lists_what_waits_oldest_first_with_a_command_that_works(played: 
             assert "dry run" in run(*words, *WHY, "--dry-run").stdout
 
 
-def test_review_of_a_mixed_match_names_both_divisions() -> None:
+def test_review_of_a_mixed_match_names_both_divisions(played: LeagueAdmin) -> None:
     (one,) = document("tournament", "review", *OF_SEASON, "--status", "mixed_division")["matches"]
     assert one["match_id"] == of_kind("mixed_lobby")
     assert [place["division"] for place in one["found"]] == ["Division 1", "Division 2"]
     for division in ("Division 1", "Division 2"):
         words = (*OF_SEASON, "--status", "mixed_division", "--division", division)
         assert document("tournament", "review", *words)["matches"] == [one]
+    with played.pool.connection() as connection:
+        assert review.read(connection, [ids.season_id(SEASON.name)], division="Division 3").cases == []
 
 
 def test_review_of_one_division_and_local_times() -> None:
