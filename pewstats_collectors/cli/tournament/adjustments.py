@@ -136,7 +136,7 @@ def remove(adjustment_id: UUID, reason: str, actor: str, dry_run: bool) -> None:
         changes.carry_out(
             app,
             [season],
-            lambda connection: stored.remove(connection, season_id, adjustment_id, by),
+            lambda connection: stored.take_back(connection, season_id, adjustment_id, by),
             dry_run=dry_run,
         )
     if not dry_run:
@@ -172,7 +172,7 @@ def _give(
         if kind == HEAD_START:
             _check_first(connection, team)
         said = f"{adjustment_id}: {kind.replace('_', ' ')} of {team_name}, {points:+} points"
-        return stored.add(connection, team, one)
+        return stored.give(connection, team, one)
 
     with wiring.open_app() as app:
         with app.pool.connection() as connection:

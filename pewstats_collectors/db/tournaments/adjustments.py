@@ -51,21 +51,31 @@ def find_team(connection: Connection, season_id: UUID, name: str) -> LeagueTeam:
     raise UsageError(f"no team {name!r}; known: {', '.join(row[3] for row in rows) or 'none'}")
 
 
-def add(connection: Connection, team: LeagueTeam, one: Adjustment) -> set[str]:
-    """Give or take points, with audit and standings; no match is to be judged again."""
+def add(connection: Connection, one: Adjustment) -> None:
+    """The fact alone."""
     connection.execute(sql("adjustments", "add"), one.values())
+
+
+def remove(connection: Connection, adjustment_id: UUID) -> bool:
+    """The fact alone; False if there is none of this id."""
+    return connection.execute(sql("adjustments", "remove"), {"adjustment_id": adjustment_id}).rowcount > 0
+
+
+def give(connection: Connection, team: LeagueTeam, one: Adjustment) -> set[str]:
+    """Give or take points, with audit and standings; no match is to be judged again."""
+    add(connection, one)
     line = _find(connection, team.place.season_id, one.adjustment_id)
     _note(connection, one.kind.replace("_", " "), By(one.actor, one.reason), after=line)
     results.refresh(connection, team.place)
     return set()
 
 
-def remove(connection: Connection, season_id: UUID, adjustment_id: UUID, by: By) -> set[str]:
+def take_back(connection: Connection, season_id: UUID, adjustment_id: UUID, by: By) -> set[str]:
     """Take an adjustment back, with audit and standings. Raises UsageError if it is not there."""
     line = _find(connection, season_id, adjustment_id)
     if line is None:
         raise UsageError(f"no adjustment {adjustment_id}")
-    connection.execute(sql("adjustments", "remove"), {"adjustment_id": adjustment_id})
+    remove(connection, adjustment_id)
     _note(connection, f"remove {line['kind'].replace('_', ' ')}", by, before=line)
     results.refresh(connection, Place(season_id, line["division"], line["group_name"]))
     return set()
