@@ -6,14 +6,17 @@ from datetime import datetime
 from heapq import heappush, heappushpop
 from math import fsum
 from operator import attrgetter
+from typing import NamedTuple
 from uuid import UUID
 
 from pewstats_collectors.stats.rulesets import Ruleset
 
 
-@dataclass(frozen=True, slots=True)
-class TeamResult:
-    """What one team did in one match; `rank` is its roster's rank there, `round` a number or no round."""
+class TeamResult(NamedTuple):
+    """What one team did in one match; `rank` is its roster's rank there, `round` a number or no round.
+
+    A tuple, because a board makes thousands of them: a frozen dataclass takes as long as reading the row.
+    """
 
     team_id: UUID
     team_name: str

@@ -9,9 +9,16 @@ SELECT pg_advisory_xact_lock(hashtextextended('pewstats.league matches ' || %(sh
 
 -- concerns_a_league --
 -- Somebody in it is on a roster, or the match was given a place before.
+-- OFFSET 0: one look-up a person; else every roster entry there is is compared with all of them.
 SELECT EXISTS (
-    SELECT FROM tournament_players AS p JOIN teams USING (team_id) JOIN tournament_seasons AS s USING (season_id)
-    WHERE s.shard = %(shard)s AND (p.account_id = ANY (%(account_ids)s) OR p.player_name = ANY (%(names)s))
+    SELECT FROM (
+        SELECT p.team_id FROM unnest(%(account_ids)s::text[]) AS one (account_id)
+        CROSS JOIN LATERAL (SELECT team_id FROM tournament_players AS p WHERE p.account_id = one.account_id OFFSET 0) AS p
+        UNION ALL
+        SELECT p.team_id FROM unnest(%(names)s::text[]) AS one (player_name)
+        CROSS JOIN LATERAL (SELECT team_id FROM tournament_players AS p WHERE p.player_name = one.player_name OFFSET 0) AS p
+    ) AS p JOIN teams USING (team_id) JOIN tournament_seasons AS s USING (season_id)
+    WHERE s.shard = %(shard)s
 ) OR EXISTS (
     SELECT FROM matches WHERE match_id = %(match_id)s AND (validation_status IS NOT NULL OR is_tournament_match)
 ) OR EXISTS (SELECT FROM tournament_match_overrides WHERE match_id = %(match_id)s)
@@ -33,13 +40,18 @@ WHERE match_id = %(match_id)s AND NOT is_bot AND (team_id IS NOT NULL OR win_pla
 ORDER BY account_id
 
 -- memberships --
+-- OFFSET 0: from the rosters of the seasons that are on, never from those of all seasons these people ever played.
 SELECT t.season_id, t.division, t.group_name, p.team_id, p.player_name, p.account_id,
     nullif(p.active_from, '-infinity'), nullif(p.active_until, 'infinity')
-FROM tournament_players AS p
-JOIN teams AS t USING (team_id)
-JOIN tournament_seasons AS s USING (season_id)
+FROM tournament_seasons AS s
+JOIN teams AS t USING (season_id)
+CROSS JOIN LATERAL (
+    SELECT * FROM tournament_players AS p
+    WHERE p.team_id = t.team_id
+      AND (p.account_id = ANY (%(account_ids)s) OR (p.account_id IS NULL AND p.player_name = ANY (%(names)s)))
+    OFFSET 0
+) AS p
 WHERE s.shard = %(shard)s
-  AND (p.account_id = ANY (%(account_ids)s) OR (p.account_id IS NULL AND p.player_name = ANY (%(names)s)))
   AND (%(at)s::timestamptz AT TIME ZONE s.time_zone)::date BETWEEN coalesce(s.starts_on, '-infinity') AND coalesce(s.ends_on, 'infinity')
 ORDER BY p.team_id, p.player_name, p.active_from
 

@@ -111,8 +111,8 @@ def until_decided(connection: Connection, context: BoardContext, rules: Ruleset)
 def team_results(connection: Connection, context: BoardContext, rules: Ruleset) -> list[TeamResult]:
     """Every team's result in every match of the context."""
     values = context.values() | {"finisher": rules.kill_credit == "finisher"}
-    with connection.cursor() as cursor:
-        return [TeamResult(*row) for row in cursor.execute(sql("boards", "team_results"), values)]
+    rows = connection.execute(sql("boards", "team_results"), values).fetchall()
+    return [TeamResult(*row) for row in rows]
 
 
 def adjustments(connection: Connection, context: BoardContext) -> list[Adjustment]:

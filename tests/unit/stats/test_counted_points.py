@@ -105,7 +105,7 @@ def best_choice(played: Sequence[TeamResult], rules: Ruleset) -> tuple[int, int]
     return max(
         (
             sum(match_points(one, rules) for one in chosen),
-            sum(match_points(replace(one, kills=0), rules) for one in chosen),
+            sum(match_points(one._replace(kills=0), rules) for one in chosen),
         )
         for chosen in combinations(played, number)
     )
@@ -170,5 +170,5 @@ def test_a_head_start_goes_by_seed(seed: int, expected: int) -> None:
 
 
 def test_matches_at_one_moment_complete_a_total_at_that_moment() -> None:
-    found = [replace(one, created_at=START) for one in results({"Alpha": [(9, 1), (9, 2)]})]
+    found = [one._replace(created_at=START) for one in results({"Alpha": [(9, 1), (9, 2)]})]
     assert standings(found, SUPER)[0].tiebreaker_timestamp == START

@@ -196,7 +196,7 @@ def _reached(played: Sequence[TeamResult]) -> datetime:
 NAIVE: dict[TieBreakName, Callable[[Sequence[TeamResult]], Any]] = {
     "total_points": lambda played: -sum(match_points(one, SUPER) for one in played),
     "wwcd": lambda played: -len([one for one in played if one.rank == 1]),
-    "placement_points": lambda played: -sum(match_points(replace(one, kills=0), SUPER) for one in played),
+    "placement_points": lambda played: -sum(match_points(one._replace(kills=0), SUPER) for one in played),
     "kills": lambda played: -sum(one.kills for one in played),
     "best_single_match": lambda played: -sorted(match_points(one, SUPER) for one in played)[-1],
     "damage": lambda played: -sum(Fraction(str(one.damage)) for one in played),
@@ -225,7 +225,7 @@ def test_any_criteria_in_any_order_agree_with_comparing_their_values(
     played: Played, criteria: list[TieBreakName], divisor: int, data: st.DataObject
 ) -> None:
     found = [
-        replace(one, damage=data.draw(st.sampled_from([0.1, 0.2, 0.3])), rank=1 + one.rank // divisor)
+        one._replace(damage=data.draw(st.sampled_from([0.1, 0.2, 0.3])), rank=1 + one.rank // divisor)
         for one in results(played)
     ]
     lines = standings(found, by(*criteria))
@@ -252,7 +252,7 @@ def _rank(played: Played, team: str, match: int) -> int:
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
 def test_teams_of_one_name_are_ordered_by_id(order: Sequence[int]) -> None:
-    twins = [replace(one, team_name="Twin") for one in results({"C": [(9, 0)], "A": [(9, 0)], "B": [(9, 0)]})]
+    twins = [one._replace(team_name="Twin") for one in results({"C": [(9, 0)], "A": [(9, 0)], "B": [(9, 0)]})]
     lines = standings([twins[n] for n in order], SUPER)
     assert [str(line.team_id)[:2] for line in lines] == ["41", "42", "43"]
     assert {line.tiebreaker_timestamp for line in lines} == {starts(0)}
