@@ -19,6 +19,7 @@ from pewstats_collectors.db.migrations import migrate
 from scripts import services
 from scripts.bench_broker import measure
 from scripts.bench_pipeline import run_pipeline
+from scripts.bench_standings import measure_standings, standings_lines
 from scripts.bench_telemetry_report import measure_telemetry, telemetry_lines
 
 
@@ -83,6 +84,26 @@ def telemetry(files: tuple[Path, ...], runs: int, as_json: bool) -> None:
         print_json(results)
         return
     for line in telemetry_lines(results):
+        click.echo(line)
+
+
+@bench.command()
+@click.option("--seasons", type=click.IntRange(2), default=50, show_default=True)
+@click.option("--runs", type=click.IntRange(1), default=15, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def standings(seasons: int, runs: int, as_json: bool) -> None:
+    """Boards, and judging a match, with one season of 288 matches in the database and with many."""
+    with ExitStack() as stack:
+        server = stack.enter_context(services.postgres())
+        alone, among = (stack.enter_context(services.new_database(server)) for _ in range(2))
+        migrate(alone)
+        migrate(among)
+        results = measure_standings(alone, among, runs, seasons)
+    if as_json:
+        print_json(results)
+        return
+    click.echo(f"median of {runs} runs after a warm-up")
+    for line in standings_lines(results, seasons):
         click.echo(line)
 
 

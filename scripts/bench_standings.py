@@ -1,8 +1,12 @@
-"""What boards and judging cost, with one season in the database and with many: both must not grow with history."""
+"""What boards and judging cost with one season in the database and with many: they must not grow.
+
+Runs alternate between two databases, so that a busy machine is as busy for the one as for the other.
+"""
 
 import statistics
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
 from click.testing import CliRunner
@@ -17,60 +21,65 @@ from scripts.bench_league import LeagueSeason, fill, tidy
 Work = Callable[[], object]
 
 #: The bounds: of a division's board in ms, and of every figure with all seasons to that with one.
+BOARD: Final = "team board"
 BOARD_MS: Final = 10.0
 GROWTH: Final = 1.2
 
+#: From its sixth run on a statement of a worker is prepared, and from the eleventh planned for good.
+_WARM_UPS: Final = 11
 
-def measure_standings(url: str, runs: int, seasons: int) -> list[dict[str, Any]]:
-    """One object per figure: its medians with one season and with `seasons`, in ms, and their ratio."""
-    with connect(url, autocommit=True) as connection:
-        last = LeagueSeason(seasons)
-        fill(connection, last)
-        tidy(connection)
-        alone = _measure(url, last, runs)
-        for number in range(1, seasons):
-            fill(connection, LeagueSeason(number))
-        tidy(connection)
-        among = _measure(url, last, runs)
-        whole = LeagueSeason(seasons + 1, divisions=1, matches=288)
-        fill(connection, whole)
-        tidy(connection)
-        one_division = _measure(url, whole, runs)
+
+def measure_standings(alone_url: str, among_url: str, runs: int, seasons: int) -> list[dict[str, Any]]:
+    """One object per figure: medians in ms with one season and with `seasons`, and their ratio.
+
+    `one_division_ms` is of a season whose 288 matches are all of one division. Both databases are empty.
+    """
+    season = LeagueSeason(seasons)
+    whole = LeagueSeason(seasons + 1, divisions=1, matches=288)
+    _fill(alone_url, [season])
+    _fill(among_url, [LeagueSeason(number) for number in range(1, seasons + 1)])
+    with _works(alone_url, season) as alone, _works(among_url, season) as among:
+        figures = {name: _medians_ms((alone[name], among[name]), runs) for name in alone}
+    _fill(among_url, [whole])
+    with _works(among_url, whole) as works:
+        one_division = {name: _medians_ms((work,), runs) for name, work in works.items()}
     return [
         {
             "name": name,
-            "one_season_ms": alone[name],
-            "all_seasons_ms": among[name],
-            "ratio": among[name] / alone[name],
-            "one_division_ms": one_division[name],
-            "bound_ms": BOARD_MS if name == "team board" else None,
+            "one_season_ms": one,
+            "all_seasons_ms": all_of_them,
+            "ratio": all_of_them / one,
+            "one_division_ms": one_division[name][0],
         }
-        for name in alone
+        for name, (one, all_of_them) in figures.items()
     ]
 
 
 def standings_lines(results: Sequence[dict[str, Any]], seasons: int) -> Iterator[str]:
-    """For people to read: each figure, with its bound where it has one."""
-    yield f"{'ms':<26} {'1 season':>9} {seasons:>3} seasons  ratio   one division of 288 matches"
+    """For people to read: each figure, with the bounds beside it."""
     for one in results:
-        bound = f"  (at most {one['bound_ms']:g} ms)" if one["bound_ms"] else ""
+        bound = f" (at most {BOARD_MS:g})" if one["name"] == BOARD else ""
         yield (
-            f"{one['name']:<26} {one['one_season_ms']:9.1f} {one['all_seasons_ms']:11.1f} {one['ratio']:6.2f}"
-            f"   {one['one_division_ms']:8.1f}{bound}"
+            f"{one['name']:<20} {one['one_season_ms']:6.1f} ms with 1 season{bound}, "
+            f"{one['all_seasons_ms']:6.1f} with {seasons}: {one['ratio']:.2f} (at most {GROWTH:g}); "
+            f"{one['one_division_ms']:6.1f} where one division played 288 matches"
         )
-    yield f"ratio: at most {GROWTH:g}"
 
 
-def _measure(url: str, season: LeagueSeason, runs: int) -> dict[str, float]:
-    """Medians in ms after a warm-up, each statement planned anew as in a command of its own."""
-    with connect(url) as connection:
-        connection.prepare_threshold = None
-        works = _boards(connection, season)
-        figures = {name: _median_ms(work, runs) for name, work in works.items()}
-    with connect(url) as connection:
-        figures["judge a match"] = _median_ms(_judging(connection, season), runs)
-    figures["command"] = _median_ms(_command(url, season), runs)
-    return figures
+def _fill(url: str, seasons: Iterable[LeagueSeason]) -> None:
+    with connect(url, autocommit=True) as connection:
+        for season in seasons:
+            fill(connection, season)
+        tidy(connection)
+
+
+@contextmanager
+def _works(url: str, season: LeagueSeason) -> Iterator[dict[str, Work]]:
+    """Boards as a command reads them, planning each statement anew; judging as a worker does, prepared."""
+    with connect(url) as of_command, connect(url) as of_worker:
+        of_command.prepare_threshold = None
+        works = _boards(of_command, season)
+        yield {**works, "command": _command(url, season), "judge a match": _judging(of_worker, season)}
 
 
 def _boards(connection: Connection, season: LeagueSeason) -> dict[str, Work]:
@@ -85,7 +94,7 @@ def _boards(connection: Connection, season: LeagueSeason) -> dict[str, Work]:
         return player_board(totals, boards.weapon_totals(connection, overall), rules)
 
     return {
-        "team board": lambda: boards.team_board(connection, overall, rules),
+        BOARD: lambda: boards.team_board(connection, overall, rules),
         "team board, a round": lambda: boards.team_board(connection, of_round, rules),
         "team board, a match": lambda: boards.team_board(connection, of_match, rules),
         "player board": players,
@@ -124,11 +133,15 @@ def _a_match(connection: Connection, season: LeagueSeason) -> str:
     return str(row[0])
 
 
-def _median_ms(work: Work, runs: int) -> float:
-    work()  # warm-up
-    seconds = []
+def _medians_ms(works: Sequence[Work], runs: int) -> list[float]:
+    """The median of each, after warm-ups; they take turns."""
+    for work in works:
+        for _ in range(_WARM_UPS):
+            work()
+    seconds: list[list[float]] = [[] for _ in works]
     for _ in range(runs):
-        started = time.perf_counter()
-        work()
-        seconds.append(time.perf_counter() - started)
-    return statistics.median(seconds) * 1000
+        for work, of_work in zip(works, seconds, strict=True):
+            started = time.perf_counter()
+            work()
+            of_work.append(time.perf_counter() - started)
+    return [statistics.median(of_work) * 1000 for of_work in seconds]
