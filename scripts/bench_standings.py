@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from pewstats_collectors.cli.tournament.standings import standings as standings_command
 from pewstats_collectors.db.pool import Connection, connect
-from pewstats_collectors.db.tournaments import boards, judging
+from pewstats_collectors.db.tournaments import boards, judging, results
 from pewstats_collectors.db.tournaments.boards import BoardContext
 from pewstats_collectors.stats.player_board import player_board
 from scripts.bench_league import LeagueSeason, fill, tidy
@@ -36,12 +36,12 @@ def measure_standings(alone_url: str, among_url: str, runs: int, seasons: int) -
     """
     season = LeagueSeason(seasons)
     whole = LeagueSeason(seasons + 1, divisions=1, matches=288)
-    _fill(alone_url, [season])
-    _fill(among_url, [LeagueSeason(number) for number in range(1, seasons + 1)])
-    with _works(alone_url, season) as alone, _works(among_url, season) as among:
+    fill_seasons(alone_url, [season])
+    fill_seasons(among_url, [LeagueSeason(number) for number in range(1, seasons + 1)])
+    with works_of(alone_url, season) as alone, works_of(among_url, season) as among:
         figures = {name: _medians_ms((alone[name], among[name]), runs) for name in alone}
-    _fill(among_url, [whole])
-    with _works(among_url, whole) as works:
+    fill_seasons(among_url, [whole])
+    with works_of(among_url, whole) as works:
         one_division = {name: _medians_ms((work,), runs) for name, work in works.items()}
     return [
         {
@@ -55,9 +55,9 @@ def measure_standings(alone_url: str, among_url: str, runs: int, seasons: int) -
     ]
 
 
-def standings_lines(results: Sequence[dict[str, Any]], seasons: int) -> Iterator[str]:
+def standings_lines(figures: Sequence[dict[str, Any]], seasons: int) -> Iterator[str]:
     """For people to read: each figure, with the bounds beside it."""
-    for one in results:
+    for one in figures:
         bound = f" (at most {BOARD_MS:g})" if one["name"] == BOARD else ""
         yield (
             f"{one['name']:<20} {one['one_season_ms']:6.1f} ms with 1 season{bound}, "
@@ -66,16 +66,17 @@ def standings_lines(results: Sequence[dict[str, Any]], seasons: int) -> Iterator
         )
 
 
-def _fill(url: str, seasons: Iterable[LeagueSeason]) -> None:
+def fill_seasons(url: str, seasons: Iterable[LeagueSeason]) -> None:
     with connect(url, autocommit=True) as connection:
         for season in seasons:
             fill(connection, season)
+            results.refresh(connection, season.place)
         tidy(connection)
 
 
 @contextmanager
-def _works(url: str, season: LeagueSeason) -> Iterator[dict[str, Work]]:
-    """Boards as a command reads them, planning each statement anew; judging as a worker does, prepared."""
+def works_of(url: str, season: LeagueSeason) -> Iterator[dict[str, Work]]:
+    """What is measured of a season: boards as a command reads them, unprepared; judging as a worker does."""
     with connect(url) as of_command, connect(url) as of_worker:
         of_command.prepare_threshold = None
         works = _boards(of_command, season)
