@@ -1,26 +1,48 @@
 -- by_people --
 -- Of the matches these people were in: those of a kind that the season takes, those that were judged to be something, and
--- those in which players of two places met, which is kept for review whatever the kind.
+-- those in which players of two places met, which is kept for review whatever the kind. A place is one of a season that
+-- is on at the time: everybody has been in others before.
 WITH season AS (
     SELECT * FROM tournament_seasons WHERE season_id = ANY (%(season_ids)s)
 ), found AS (
     SELECT match_id FROM match_summaries WHERE account_id = ANY (%(account_ids)s)
     UNION
     SELECT match_id FROM match_summaries WHERE player_name = ANY (%(names)s) AND NOT is_bot
+), inside AS MATERIALIZED (
+    SELECT m.match_id, m.created_at,
+        bool_or(m.validation_status IS NOT NULL OR allows_match_kind(s.match_kinds, m.match_type, m.game_mode)
+            OR EXISTS (SELECT FROM tournament_match_overrides AS o WHERE o.match_id = m.match_id)) AS can_be_one
+    FROM found JOIN matches AS m USING (match_id)
+    JOIN season AS s ON s.shard = m.shard
+        AND (m.created_at AT TIME ZONE s.time_zone)::date BETWEEN coalesce(s.starts_on, '-infinity') AND coalesce(s.ends_on, 'infinity')
+    WHERE m.has_match_object
+    GROUP BY m.match_id, m.created_at
+), member AS MATERIALIZED (
+    SELECT p.account_id, p.player_name, p.active_from, p.active_until, s.time_zone, s.starts_on, s.ends_on,
+        (t.season_id, t.division, t.group_name) AS place
+    FROM tournament_seasons AS s JOIN teams AS t USING (season_id) JOIN tournament_players AS p USING (team_id)
+    WHERE EXISTS (
+        SELECT FROM season AS one
+        WHERE one.shard = s.shard AND coalesce(s.starts_on, '-infinity') <= coalesce(one.ends_on, 'infinity') + 1
+          AND coalesce(one.starts_on, '-infinity') <= coalesce(s.ends_on, 'infinity') + 1)
+), there AS MATERIALIZED (
+    -- OFFSET 0: match by match, for these people may have played for years
+    SELECT i.match_id, i.created_at, ms.account_id, ms.player_name
+    FROM inside AS i
+    CROSS JOIN LATERAL (SELECT * FROM match_summaries AS ms WHERE ms.match_id = i.match_id AND NOT ms.is_bot OFFSET 0) AS ms
+    WHERE NOT i.can_be_one
+), met AS (
+    SELECT there.match_id, there.created_at, member.* FROM there JOIN member USING (account_id)
+    UNION ALL
+    SELECT there.match_id, there.created_at, member.* FROM there JOIN member USING (player_name) WHERE member.account_id IS NULL
 )
-SELECT DISTINCT m.match_id
-FROM found JOIN matches AS m USING (match_id)
-JOIN season AS s ON s.shard = m.shard
-    AND (m.created_at AT TIME ZONE s.time_zone)::date BETWEEN coalesce(s.starts_on, '-infinity') AND coalesce(s.ends_on, 'infinity')
-WHERE m.has_match_object
-  AND (m.validation_status IS NOT NULL OR allows_match_kind(s.match_kinds, m.match_type, m.game_mode)
-    OR EXISTS (SELECT FROM tournament_match_overrides AS o WHERE o.match_id = m.match_id)
-    OR (SELECT count(DISTINCT (t.season_id, t.division, t.group_name)) > 1
-        FROM match_summaries AS ms
-        JOIN tournament_players AS p ON p.account_id = ms.account_id
-            OR (p.account_id IS NULL AND p.player_name = ms.player_name)
-        JOIN teams AS t ON t.team_id = p.team_id
-        WHERE ms.match_id = m.match_id AND NOT ms.is_bot AND p.active_from <= m.created_at AND m.created_at < p.active_until))
+SELECT match_id FROM inside WHERE can_be_one
+UNION ALL
+SELECT match_id FROM met
+WHERE active_from <= created_at AND created_at < active_until
+  AND (created_at AT TIME ZONE time_zone)::date BETWEEN coalesce(starts_on, '-infinity') AND coalesce(ends_on, 'infinity')
+GROUP BY match_id
+HAVING count(DISTINCT place) > 1
 
 -- of_season --
 SELECT match_id FROM matches WHERE season_id = %(season_id)s
