@@ -1,7 +1,9 @@
 """A league's season brought into a database piece by piece, in any order, by the code that users run."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 from psycopg.rows import dict_row
@@ -13,7 +15,14 @@ from pewstats_collectors.db.tournaments import decisions, ids, rosters, schedule
 from pewstats_collectors.db.tournaments.decisions import By
 from pewstats_collectors.db.tournaments.seasons import Season
 from pewstats_collectors.jobs import AGGREGATE, REJUDGE, SUMMARY
-from pewstats_collectors.matches.user_files import read_roster, read_rounds, read_schedule
+from pewstats_collectors.matches.user_files import (
+    RosterRow,
+    RoundRow,
+    ScheduleRow,
+    read_roster,
+    read_rounds,
+    read_schedule,
+)
 from pewstats_collectors.simulator.season import Remake, RosterFile, SeasonMatch, SimulatedSeason
 from pewstats_collectors.storage.keys import match_object_key
 from pewstats_collectors.storage.telemetry import TelemetryStore
@@ -22,15 +31,19 @@ from pewstats_collectors.workers.nudges import Nudges
 from pipelines import league_changes
 from tests.integration.workers.deps import storage_deps
 
+R = TypeVar("R", RosterRow, RoundRow, ScheduleRow)
+
 BY = By("admin", "as the rules say")
 
 
 class LeagueAdmin:
     """Brings a season's files, matches and decisions; work that follows waits until `catch_up`."""
 
-    def __init__(self, pool: Pool, season: SimulatedSeason) -> None:
+    def __init__(self, pool: Pool, season: SimulatedSeason, *, grouped: bool = False) -> None:
+        """`grouped`: the season's divisions are brought as groups of one division."""
         self.pool = pool
         self.season = season
+        self.grouped = grouped
         store = TelemetryStore(f"memory://{uuid4()}")
         for match in season.matches:
             store.put_object(match_object_key(season.shard, match.match_id), match.body)
@@ -39,8 +52,12 @@ class LeagueAdmin:
 
     def create(self) -> None:
         """The season itself; everything else needs it."""
+        in_transaction(self.pool, lambda connection: seasons.write_season(connection, self.made()))
+
+    def made(self) -> Season:
+        """The season with its own rules."""
         season = self.season
-        made = Season(
+        return Season(
             season.name,
             season.tournament,
             season.shard,
@@ -49,18 +66,26 @@ class LeagueAdmin:
             ends_on=season.ends_on,
             min_teams=season.min_teams,
         )
-        in_transaction(self.pool, lambda connection: seasons.write_season(connection, made))
+
+    def of_division(self, name: str) -> "OfDivision":
+        """Where this division of the season is brought to."""
+        return OfDivision(self.season.name, "Both" if self.grouped else name, name if self.grouped else "")
+
+    def _placed(self, rows: Iterable[R]) -> list[R]:
+        if not self.grouped:
+            return list(rows)
+        return [replace(row, division="Both", group=row.division) for row in rows]
 
     def roster(self, file: RosterFile) -> None:
-        rows = read_roster(file.text, file.label)
+        rows = self._placed(read_roster(file.text, file.label))
         self.change(lambda connection: rosters.write_roster(connection, rows))
 
     def rounds(self) -> None:
-        rows = read_rounds(self.season.rounds_csv, "rounds.csv")
+        rows = self._placed(read_rounds(self.season.rounds_csv, "rounds.csv"))
         self.change(lambda connection: schedules.write_rounds(connection, rows))
 
     def schedule(self) -> None:
-        rows = read_schedule(self.season.schedule_csv, "schedule.csv")
+        rows = self._placed(read_schedule(self.season.schedule_csv, "schedule.csv"))
         self.change(lambda connection: schedules.write_schedule(connection, rows))
 
     def match(self, match: SeasonMatch) -> None:
@@ -82,7 +107,7 @@ class LeagueAdmin:
     def cancel(self) -> None:
         """Every slot that the admin cancels."""
         for slot in self.season.decisions.cancelled:
-            round_id = ids.round_id(OfDivision(self.season.name, slot.division), slot.round)
+            round_id = ids.round_id(self.of_division(slot.division), slot.round)
             self.change(partial(cancel_slot, round_id=round_id, number=slot.number))
 
     def change(self, change: Callable[[Connection], set[str]]) -> set[str]:
@@ -113,11 +138,18 @@ class LeagueAdmin:
             return cursor.execute(query.encode()).fetchall()
 
 
+@dataclass(frozen=True)
 class OfDivision:
-    """A division without groups."""
+    """A division, or a group of one."""
 
-    def __init__(self, season: str, division: str) -> None:
-        self.season, self.division, self.group = season, division, ""
+    season: str
+    division: str
+    group: str = ""
+
+    @property
+    def name(self) -> str:
+        """As the simulated season calls it."""
+        return self.group or self.division
 
 
 def cancel_slot(connection: Connection, *, round_id: UUID, number: int) -> set[str]:

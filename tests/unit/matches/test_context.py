@@ -172,6 +172,24 @@ def test_somebody_on_two_rosters_of_a_division_plays_for_the_team_of_his_roster_
         assert judged(moved, league(entries)).teams["account.0-0"] == own
 
 
+def test_with_no_mates_an_account_goes_before_a_name() -> None:
+    entries = [
+        Membership(FIRST, UUID(int=5), "Rookie", None),
+        Membership(FIRST, UUID(int=9), "Rook", "account.rookie"),
+    ]
+    context = judged([person("account.rookie", "Rookie")], league(entries, min_teams=1))
+    assert context.teams == {"account.rookie": UUID(int=9)}
+
+
+def test_somebody_who_is_listed_twice_by_a_team_is_one_of_its_mates() -> None:
+    known = Membership(FIRST, UUID(int=5), "Rook", "account.rookie")
+    named = replace(known, player_name="Rookie", account_id=None)
+    other, mate = replace(known, team_id=UUID(int=9)), Membership(FIRST, UUID(int=9), "Mate", "account.mate")
+    lobby = [person("account.rookie", "Rookie", 1), person("account.mate", "Mate", 1)]
+    context = judged(lobby, league([known, named, other, mate], min_teams=1))
+    assert context.teams["account.rookie"] == UUID(int=9)
+
+
 # Step 4: kinds of match.
 
 

@@ -95,6 +95,12 @@ def test_an_original_has_failed_and_stays_in_its_round_with_few_teams(
     assert (context.place, context.round_id) == (FIRST, ROUND.round_id)
 
 
+def test_an_original_of_another_kind_is_in_its_place_all_the_same() -> None:
+    decision = Decision(failed=True)
+    context = judged(playing(EIGHT), league(EIGHT), decision, match_type="official", game_mode="squad")
+    assert (context.place, context.round_id, context.team_count) == (FIRST, ROUND.round_id, 8)
+
+
 def test_that_it_failed_goes_before_a_status_by_decision() -> None:
     decision = Decision(validation_status="confirmed", failed=True)
     assert judged(playing(EIGHT), league(EIGHT), decision).validation_status == "remake_failed"
