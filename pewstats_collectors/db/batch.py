@@ -1,8 +1,8 @@
 """Many rows in one transaction: in the order of their keys, and each key once.
 
 Two transactions that lock the same rows in different orders wait for each other in a circle, and an upsert
-cannot touch one row twice. Between tables the order is: match, its rows, roster entries, players, their
-totals, ledger.
+cannot touch one row twice. The order is: the leagues' locks (`tournaments/locks.py`), match, its rows,
+roster entries, players, their totals, ledger.
 """
 
 from collections.abc import Callable, Iterable

@@ -71,10 +71,15 @@ def _forgotten(match: MatchObject, deps: Deps) -> str | None:
 def _write(connection: Connection, match: MatchObject) -> Judged:
     """Everything the match object says, and what it means to a league."""
     people = [(one.account_id, one.player_name) for one in match.people]
+    again = False
     locks.judge(connection, match.shard)
     concerns_a_league = judging.concerns_a_league(connection, match.match_id, match.shard, people)
     if concerns_a_league:
         locks.one_league_match(connection, match.shard)
+    else:
+        locks.other_match(connection, match.shard)
+        # What was judged until now may have told whose account somebody's listed name is.
+        again = judging.concerns_a_league(connection, match.match_id, match.shard, people)
     rosters = [{"team_id": one.team_id, "rank": one.rank, "won": one.won} for one in match.rosters]
     participants = map(_participant_row, match.participants)
     matches.write_match_object(connection, _match_row(match), rosters, participants)
@@ -82,7 +87,7 @@ def _write(connection: Connection, match: MatchObject) -> Judged:
     if judged is None:
         judging.write_context(connection, match.match_id, NOT_A_TOURNAMENT_MATCH)
     players.write_seen(connection, people, shard=match.shard, named_at=match.created_at)
-    return judged or Judged(NOT_A_TOURNAMENT_MATCH)
+    return judged or Judged(NOT_A_TOURNAMENT_MATCH, frozenset([match.match_id] if again else []))
 
 
 def _match_row(match: MatchObject) -> dict[str, Any]:

@@ -7,6 +7,9 @@ SELECT pg_advisory_xact_lock(hashtextextended('pewstats.league facts ' || %(shar
 -- lock_matches --
 SELECT pg_advisory_xact_lock(hashtextextended('pewstats.league matches ' || %(shard)s, 0))
 
+-- lock_matches_shared --
+SELECT pg_advisory_xact_lock_shared(hashtextextended('pewstats.league matches ' || %(shard)s, 0))
+
 -- concerns_a_league --
 -- Somebody in it is on a roster, or the match was given a place before.
 -- OFFSET 0: one look-up a person; else every roster entry there is is compared with all of them.

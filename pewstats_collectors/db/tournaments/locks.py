@@ -1,6 +1,6 @@
 """Who may judge, and who may change what is judged by. Each lock is held to the end of the transaction.
 
-The order is: one of the first two, then the third, then matches and all else as in `db/batch.py`.
+The order is: one of the first two, then one of the others, then matches and all else as in `db/batch.py`.
 """
 
 from pewstats_collectors.db.pool import Connection
@@ -20,3 +20,8 @@ def change(connection: Connection, shard: str) -> None:
 def one_league_match(connection: Connection, shard: str) -> None:
     """League matches are judged one after another: they share slots, names and standings."""
     connection.execute(sql("judging", "lock_matches"), {"shard": shard})
+
+
+def other_match(connection: Connection, shard: str) -> None:
+    """No league match is judged while others are written: it could tell an account that is in them."""
+    connection.execute(sql("judging", "lock_matches_shared"), {"shard": shard})
