@@ -97,15 +97,20 @@ ORDER BY account_id
 DELETE FROM tournament_match_results WHERE match_id = %(match_id)s
 
 -- write_results --
--- A team's roster in the match is the one in which most of it played; everybody in it counts.
+-- A roster of the match is that of the team of which most of those in it are, and of no other; a team that has several
+-- has the one in which most of it played. Everybody in it counts.
 INSERT INTO tournament_match_results (match_id, team_id, roster_team_id, rank, kills, kills_by_finisher, damage)
 SELECT %(match_id)s, l.team_id, r.team_id, r.rank, coalesce(sum(s.kills), 0), sum(s.kills_by_finisher), sum(s.damage_dealt)
 FROM (
-    SELECT DISTINCT ON (a.team_id) a.team_id, s.team_id AS roster
-    FROM tournament_appearances AS a JOIN match_summaries AS s USING (match_id, account_id)
-    WHERE a.match_id = %(match_id)s AND s.team_id IS NOT NULL
-    GROUP BY a.team_id, s.team_id
-    ORDER BY a.team_id, count(*) DESC, s.team_id
+    SELECT DISTINCT ON (team_id) team_id, roster
+    FROM (
+        SELECT DISTINCT ON (s.team_id) a.team_id, s.team_id AS roster, count(*) AS people
+        FROM tournament_appearances AS a JOIN match_summaries AS s USING (match_id, account_id)
+        WHERE a.match_id = %(match_id)s AND s.team_id IS NOT NULL
+        GROUP BY a.team_id, s.team_id
+        ORDER BY s.team_id, count(*) DESC, a.team_id
+    ) AS of_roster
+    ORDER BY team_id, people DESC, roster
 ) AS l
 JOIN match_rosters AS r ON r.match_id = %(match_id)s AND r.team_id = l.roster
 JOIN match_summaries AS s ON s.match_id = %(match_id)s AND s.team_id = l.roster

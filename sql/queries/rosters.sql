@@ -26,19 +26,23 @@ WHERE team_id = %(team_id)s AND player_name = %(player_name)s
       WHERE coalesce(kept.active_from, '-infinity'::timestamptz) = tournament_players.active_from)
 
 -- link_names_of --
--- Entries without a given account whose name is in this match, if no earlier match told their account.
+-- Entries without a given account whose name is in this match, if no earlier match told their account. Of the people of
+-- the match object: telemetry may name more, and comes when it comes.
 WITH seen AS (
-    SELECT p.team_id, p.player_name, p.active_from, p.account_id AS before, s.season_id, ms.account_id, m.created_at, m.match_id
+    SELECT DISTINCT ON (p.team_id, p.player_name, p.active_from)
+        p.team_id, p.player_name, p.active_from, p.account_id AS before, s.season_id, ms.account_id, m.created_at, m.match_id
     FROM matches AS m
     JOIN match_summaries AS ms USING (match_id)
     JOIN tournament_players AS p USING (player_name)
     JOIN teams AS t ON t.team_id = p.team_id
     JOIN tournament_seasons AS s ON s.season_id = t.season_id
-    WHERE m.match_id = %(match_id)s AND NOT ms.is_bot AND s.shard = m.shard AND p.given_account_id IS NULL
+    WHERE m.match_id = %(match_id)s AND NOT ms.is_bot
+      AND (ms.team_id IS NOT NULL OR ms.win_place IS NOT NULL OR ms.kills IS NOT NULL) AND s.shard = m.shard AND p.given_account_id IS NULL
       AND p.active_from <= m.created_at AND m.created_at < p.active_until
       AND (m.created_at AT TIME ZONE s.time_zone)::date BETWEEN coalesce(s.starts_on, '-infinity') AND coalesce(s.ends_on, 'infinity')
       AND allows_match_kind(s.match_kinds, m.match_type, m.game_mode)
       AND (p.seen_at IS NULL OR (m.created_at, m.match_id) < (p.seen_at, p.seen_match_id))
+    ORDER BY p.team_id, p.player_name, p.active_from, ms.account_id
 )
 UPDATE tournament_players AS p
 SET seen_account_id = seen.account_id, seen_at = seen.created_at, seen_match_id = seen.match_id
@@ -55,12 +59,13 @@ LEFT JOIN LATERAL (
     SELECT ms.account_id, m.created_at, m.match_id
     FROM match_summaries AS ms JOIN matches AS m USING (match_id)
     JOIN teams AS its ON its.team_id = entry.team_id JOIN tournament_seasons AS season ON season.season_id = its.season_id
-    WHERE ms.player_name = entry.player_name AND NOT ms.is_bot AND m.has_match_object AND m.shard = season.shard
+    WHERE ms.player_name = entry.player_name AND NOT ms.is_bot
+      AND (ms.team_id IS NOT NULL OR ms.win_place IS NOT NULL OR ms.kills IS NOT NULL) AND m.has_match_object AND m.shard = season.shard
       AND entry.given_account_id IS NULL AND entry.active_from <= m.created_at AND m.created_at < entry.active_until
       AND (m.created_at AT TIME ZONE season.time_zone)::date
           BETWEEN coalesce(season.starts_on, '-infinity') AND coalesce(season.ends_on, 'infinity')
       AND allows_match_kind(season.match_kinds, m.match_type, m.game_mode)
-    ORDER BY m.created_at, m.match_id
+    ORDER BY m.created_at, m.match_id, ms.account_id
     LIMIT 1
 ) AS first ON true
 WHERE t.team_id = p.team_id AND s.season_id = ANY (%(season_ids)s)
