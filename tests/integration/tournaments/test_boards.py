@@ -37,8 +37,7 @@ def give(
     kind = "penalty" if points < 0 else "head_start"
     one_id = uuid5(ids.team_id(SEASON, team), reason)
     one = Adjustment(one_id, ids.team_id(SEASON, team), round_id, kind, points, reason, "admin")
-    known = adjustments.find_team(league.connection, ids.season_id(SEASON), team)
-    adjustments.add(league.connection, known, one)
+    adjustments.add(league.connection, one)
 
 
 def test_a_line_has_the_keys_of_the_seed(connection: Connection) -> None:

@@ -51,8 +51,8 @@ def test_later_changes_leave_what_a_calculation_from_scratch_gives(pool: Pool, s
 
 
 def with_completions(
-    admin: LeagueAdmin, steps: list[Callable[[], None]], order: Random
-) -> list[Callable[[], None]]:
+    admin: LeagueAdmin, steps: list[Callable[[], object]], order: Random
+) -> list[Callable[[], object]]:
     """The steps, with rounds completed and opened again, and staff's placements, somewhere in between."""
     numbers = range(1, ROUNDS + 1)
     for division in admin.season.teams:
@@ -65,8 +65,8 @@ def with_completions(
 
 
 def inserted(
-    steps: list[Callable[[], None]], step: Callable[[], None], order: Random
-) -> list[Callable[[], None]]:
+    steps: list[Callable[[], object]], step: Callable[[], object], order: Random
+) -> list[Callable[[], object]]:
     at = order.randrange(len(steps) + 1)
     return [*steps[:at], step, *steps[at:]]
 
@@ -113,7 +113,7 @@ def penalise(admin: LeagueAdmin) -> None:
         for division, teams in admin.season.teams.items():
             team = adjustments.find_team(connection, place_of(admin, division).season_id, teams[0])
             points = Adjustment(team.team_id, team.team_id, None, adjustments.PENALTY, -7, "late", "admin")
-            adjustments.add(connection, team, points)
+            adjustments.give(connection, team, points)
         return set()
 
     admin.change(change)

@@ -140,7 +140,7 @@ def test_standings_of_a_final_know_its_head_starts() -> None:
 
 def test_matches_are_in_the_order_of_their_starts() -> None:
     later, earlier = results({"Alpha": [(1, 0), (2, 0)]})
-    swapped = [replace(later, created_at=starts(3)), earlier]
+    swapped = [later._replace(created_at=starts(3)), earlier]
     final = match_point_state(swapped, fixed(6))
     assert final is not None
     assert (final.matches, final.champion) == (("match1", "match0"), ALPHA)

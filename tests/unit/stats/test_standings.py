@@ -1,7 +1,7 @@
 """Team standings: points, ranks, tie-breaks and their reasons."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from itertools import pairwise
 from random import Random
 
@@ -75,7 +75,7 @@ def test_recent_placements_are_the_last_six_oldest_first() -> None:
 
 def test_the_order_of_matches_is_that_of_their_starts_not_of_their_ids() -> None:
     later, earlier = results({"Alpha": [(3, 1), (5, 0)]})
-    (line,) = standings([replace(later, created_at=starts(7)), earlier], SUPER)
+    (line,) = standings([later._replace(created_at=starts(7)), earlier], SUPER)
     assert (line.recent_placements, line.tiebreaker_timestamp) == ([5, 3], starts(7))
 
 

@@ -260,5 +260,5 @@ def test_teams_of_one_name_are_ordered_by_id(order: Sequence[int]) -> None:
 
 def test_the_name_orders_equal_teams_before_the_id() -> None:
     zulu, bravo = results({"A": [(9, 0)], "B": [(9, 0)]})
-    lines = standings([replace(zulu, team_name="Zulu"), replace(bravo, team_name="Bravo")], SUPER)
+    lines = standings([zulu._replace(team_name="Zulu"), bravo._replace(team_name="Bravo")], SUPER)
     assert [line.team_name for line in lines] == ["Bravo", "Zulu"]
