@@ -113,7 +113,7 @@ def _nearest_first(
 
 def _first_original(match: Candidate, by_id: Mapping[str, Candidate]) -> Candidate:
     """A remake may have failed and been played again, too; a match that is no remake is its own."""
-    while match.original is not None and match.original in by_id:
+    while match.original is not None and match.original in by_id and not match.is_decided:
         match = by_id[match.original]
     return match
 

