@@ -15,7 +15,7 @@ from psycopg.types.json import Jsonb
 
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.queries import sql
-from pewstats_collectors.db.tournaments import audit, boards, placements, schedules, seasons, series
+from pewstats_collectors.db.tournaments import audit, boards, placements, schedules, series
 from pewstats_collectors.db.tournaments.decisions import By
 from pewstats_collectors.db.tournaments.placements import PLAYER, TEAM, Placement
 from pewstats_collectors.db.tournaments.schedules import StoredRound, place_values
@@ -45,12 +45,6 @@ def refresh(connection: Connection, place: Place) -> None:
             _write_results(connection, place, standings(results, rules, adjustments), rules)
             return
     connection.execute(sql("results", "forget_results"), place_values(place))
-
-
-def refresh_season(connection: Connection, season_id: UUID) -> None:
-    """The same for every division and group: the season's ruleset has changed, say."""
-    for place in seasons.places(connection, season_id):
-        refresh(connection, place)
 
 
 def set_completed(connection: Connection, one: StoredRound, *, completed: bool) -> bool:

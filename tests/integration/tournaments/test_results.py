@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pewstats_collectors.db.pool import Connection
-from pewstats_collectors.db.tournaments import audit, decisions, ids, results, seasons
+from pewstats_collectors.db.tournaments import audit, decisions, ids, results, season_rules, seasons
 from pewstats_collectors.db.tournaments.decisions import By
 from pewstats_collectors.db.tournaments.results import override_placement, take_back_placement
 from pewstats_collectors.errors import UsageError
@@ -90,7 +90,7 @@ def test_a_season_that_changes_its_ruleset_has_other_results(over: SmallLeague) 
     season = seasons.read_season(over.connection, SEASON)
     assert season is not None
     seasons.write_season(over.connection, replace(season, ruleset="pubgm_2020"))
-    results.refresh_season(over.connection, ids.season_id(SEASON))
+    season_rules.refresh(over.connection, [ids.season_id(SEASON)])
     assert over.history(1)[0] == (1, "Alpha", 19, 4, 1, 1)
     assert results.read(over.connection, over.place(), "team")[0]["total_points"] == 38
 

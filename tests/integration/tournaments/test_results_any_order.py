@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from pewstats_collectors.db.pool import Connection, Pool
-from pewstats_collectors.db.tournaments import adjustments, ids, results, schedules
+from pewstats_collectors.db.tournaments import adjustments, ids, results, schedules, season_rules
 from pewstats_collectors.db.tournaments.adjustments import Adjustment
 from pewstats_collectors.db.tournaments.decisions import By
 from pewstats_collectors.jobs import AGGREGATE, REJUDGE
@@ -141,7 +141,7 @@ def from_scratch(admin: LeagueAdmin) -> dict[str, list[dict[str, object]]]:
 
     def change(connection: Connection) -> set[str]:
         connection.execute("TRUNCATE tournament_team_standings_history, tournament_results")
-        results.refresh_season(connection, ids.season_id(admin.season.name))
+        season_rules.refresh(connection, [ids.season_id(admin.season.name)])
         return set()
 
     admin.change(change)
