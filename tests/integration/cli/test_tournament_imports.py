@@ -165,7 +165,7 @@ def test_points_of_a_team_without_matches_move_with_it(league: SmallLeague) -> N
             "SELECT gen_random_uuid(), team_id, NULL, 'penalty', -3, 'r', 'a' FROM teams WHERE name = 'Delta'"
         )
     league.complete(1)
-    teams = "SELECT participant_name FROM tournament_results WHERE participant_kind = 'team' ORDER BY 1"
+    teams = "SELECT name FROM tournament_results JOIN teams ON team_id::text = participant_id ORDER BY 1"
     assert league.rows(teams) == [("Alpha",), ("Beta",), ("Delta",), ("Gamma",)]
     league.bring("teams", "Spring,Two,Delta")
     assert league.rows(teams) == [("Alpha",), ("Beta",), ("Gamma",)]

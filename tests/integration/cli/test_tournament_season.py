@@ -62,8 +62,8 @@ def test_what_a_slot_takes_early_is_said_too(league: SmallLeague) -> None:
 
 def test_another_ruleset_counts_again_without_judging(played: SmallLeague) -> None:
     final = (
-        "SELECT participant_name, total_points FROM tournament_results "
-        "WHERE participant_kind = 'team' ORDER BY 1"
+        "SELECT name, total_points FROM tournament_results "
+        "JOIN teams ON team_id::text = participant_id ORDER BY 1"
     )
     assert played.rows(final) == [("Alpha", 11), ("Beta", 7), ("Gamma", 6)]
     assert "judged again" not in run(*SEASON, "--ruleset", "free_fire").output
