@@ -67,6 +67,7 @@ def test_what_the_api_has_forgotten_is_lost() -> None:
     gone = unread(timedelta(days=1), is_gone=True)
     found = figures(planned, [unread(timedelta(days=15)), gone, replace(gone, is_stored=True)])
     assert (found.lost, found.missing, found.hours_left) == (3, [1, 2], 24)
+    assert figures([], [gone]) == replace(NOTHING, discovered=1, summarised=1, lost=1)
 
 
 def test_matches_that_wait_for_a_decision_are_told_apart() -> None:
