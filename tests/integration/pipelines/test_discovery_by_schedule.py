@@ -99,6 +99,7 @@ def test_a_slot_that_nobody_filled_stays_overdue_when_the_next_is_played(
     world: World, pool: Pool, scene: MakeScene, store: TelemetryStore
 ) -> None:
     evening = Evening(pool, world, scene(requests_per_minute=50), store, utc(2), utc(4))
+    assert evening.expected(utc(5)) == utc(2)
     evening.fill(2)
     assert evening.expected(utc(5)) == utc(2)
     assert evening.expected(utc(1, 59)) is None
