@@ -149,6 +149,27 @@ def test_earlier_times_of_a_player_in_a_team_stay_as_they_were(league: SmallLeag
     ]
 
 
+def test_an_account_may_be_on_two_rosters_at_other_times_or_in_other_divisions(league: SmallLeague) -> None:
+    then = START.isoformat()
+    league.bring(
+        "roster",
+        f"Spring,One,Alpha,Anna,,,{then},",
+        f"Spring,One,Beta,Anna,account.a,{then},,",
+        "Spring,Two,Gamma,Anna,account.a,,,",
+    )
+    run(*LINK, "--player", "Anna", "account.a", *BY)
+    assert entries() == [("Anna", "account.a", None, then)]
+
+
+def test_only_matches_of_the_season_tell_of_an_account_and_the_latest_of_a_name(league: SmallLeague) -> None:
+    league.bring("roster", "Spring,One,Alpha,Anna,account.a,,,")
+    league.play("m1", START, ["account.a"], kind="official")
+    league.play("m3", START + DAY, ["account.z"], names=["Anna"])
+    league.play("m2", START, ["account.y"], names=["Anna"])
+    found = [(one["account_id"], one["seen_account_id"], one["seen_match_id"]) for one in unresolved()]
+    assert found == [("account.a", "account.z", "m3")]
+
+
 def test_wrong_use_of_a_link_is_named(played: SmallLeague) -> None:
     left = (START + timedelta(hours=1)).isoformat()
     played.bring("roster", f"Spring,One,Delta,Dora,account.d,,{left},")
