@@ -57,7 +57,7 @@ def set_cancelled(
 
 def _check_undecided(connection: Connection, slot: StoredSlot) -> None:
     row = connection.execute(sql("decisions", "slot"), {"slot_id": slot.slot_id}).fetchone()
-    holder = row[1] if row else None
+    holder = row[2] if row else None
     if holder is None and slot.is_remake:
         holder = slot.actual_match_id
     if holder is not None:

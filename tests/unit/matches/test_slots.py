@@ -177,12 +177,13 @@ def test_the_slot_an_original_holds_by_decision_goes_to_its_remake() -> None:
     assert filled([slot(1)], first, match("again", 700, original="first")) == {"again": 1}
 
 
-def test_an_original_whose_status_was_decided_has_no_slot_to_leave() -> None:
+def test_of_what_was_decided_of_an_original_only_that_it_counts_is_left_to_its_remake() -> None:
+    first = failed(replace(match("first"), decided_status="confirmed"))
+    settled = settle([slot(1)], [first, match("again", 10, original="first")], TOLERANCE)
+    assert settled == {"first": FAILED, "again": Settled("confirmed")}
     first = failed(replace(match("first"), decided_status="unscheduled"))
-    assert settle([slot(1)], [first, match("again", 10, original="first")], TOLERANCE) == {
-        "first": FAILED,
-        "again": UNSCHEDULED,
-    }
+    settled = settle([slot(1)], [first, match("again", 10, original="first")], TOLERANCE)
+    assert settled == {"first": FAILED, "again": Settled("confirmed", UUID(int=1))}
 
 
 @pytest.mark.parametrize("decision", [{"decided_slot": UUID(int=2)}, {"decided_status": "unscheduled"}])
@@ -258,7 +259,14 @@ def test_slots_are_filled_as_the_definition_says(given_round: tuple[list[Slot], 
 
 
 def plainly(slots: list[Slot], matches: list[Candidate]) -> dict[str, Settled]:
-    """By the text: overrides first; then again and again the nearest pair of all that are left."""
+    """By the text: overrides first; then again and again the nearest pair of all that are left.
+
+    A match that was played again was decided about only if it counts: that goes to its remake.
+    """
+    matches = [
+        replace(one, decided_status=None) if one.failed and one.decided_status != "confirmed" else one
+        for one in matches
+    ]
     free = {one.slot_id: one for one in slots}
     by_id = {one.match_id: one for one in matches}
     slot_of = {one.match_id: one.decided_slot for one in matches if one.decided_slot is not None}
@@ -273,6 +281,9 @@ def plainly(slots: list[Slot], matches: list[Candidate]) -> dict[str, Settled]:
     for one in sorted(matches, key=lambda one: one.match_id):  # here a remake follows its original
         if one.original in slot_of and not decided(one):
             slot_of[one.match_id] = slot_of.pop(one.original)
+        if one.original in by_id and not decided(one):
+            original = by_id[one.original]
+            by_id[one.match_id] = replace(one, decided_status=original.decided_status)
     return {match_id: status(one, slot_of.get(match_id)) for match_id, one in by_id.items()}
 
 
