@@ -12,9 +12,9 @@ from pathlib import Path
 PAGE = Path(__file__).parents[2] / "docs" / "tournament-admin.md"
 _BLOCK = re.compile(r"(?<=```console\n).*?(?=```)", re.DOTALL)
 #: What no two runs have in common: ids made on the spot, and the time of day.
-_OWN = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f-]{22}(?= .*late)|20\d\d-\d\d-\d\d \d\d:\d\d:\d\d(?= +admin)"
-)
+_ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_TIME = r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d\+0000(?=  anna)"
+_OWN = re.compile(rf"{_ID}(?=: penalty)|(?<=adjustment_id ){_ID}|{_TIME}")
 
 
 def test_every_command_of_the_page_prints_what_stands_there(tmp_path: Path) -> None:

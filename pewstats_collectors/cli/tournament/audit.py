@@ -34,7 +34,9 @@ def audit(match_id: str | None, subject: str | None, limit: int, as_json: bool) 
     for line in lines:
         what = f"{line['actor']}: {line['action']}, {line['subject']}"
         click.echo(printable(f"{line['at']:%Y-%m-%d %H:%M:%S%z}  {what}"))
-        for key, value in (("reason", line["reason"]), *_sides(line)):
+        if line["reason"] is not None:
+            click.echo(printable(f"  reason: {line['reason']}"))
+        for key, value in _sides(line):
             click.echo(printable(f"  {key}: {value}"))
         click.echo()
     if not lines:
@@ -42,8 +44,10 @@ def audit(match_id: str | None, subject: str | None, limit: int, as_json: bool) 
 
 
 def _sides(line: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Before and after, in words; what is the same on both sides is left out."""
+    """Before and after, in words; what is the same on both sides says what it is about."""
     before, after = (dict(_flat(line[side] or {})) for side in ("before", "after"))
+    if about := [f"{key} {value}" for key, value in after.items() if before.get(key) == value]:
+        yield "about", ", ".join(about)
     for name, own, other in (("before", before, after), ("after", after, before)):
         words = [f"{key} {value}" for key, value in own.items() if other.get(key) != value]
         yield name, ", ".join(words) or "nothing"
@@ -57,4 +61,4 @@ def _flat(seen: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]
         if isinstance(value, dict):
             yield from _flat(value, f"{above}{key}.")
         elif value not in (None, ""):
-            yield f"{above}{key}", value
+            yield f"{above}{key}", " ".join(value) if isinstance(value, list) else value

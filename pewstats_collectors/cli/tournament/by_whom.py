@@ -1,5 +1,6 @@
 """Who decides and why: the two options of every command whose change goes into the audit."""
 
+import getpass
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -28,3 +29,23 @@ def by_whom(command: _Command) -> _Command:
         help="Who decides; goes into the audit.",
     )
     return reason(actor(command))
+
+
+def by_actor(command: _Command) -> _Command:
+    """Option --actor of what needs no reason; by default whoever is logged in."""
+    return click.option(
+        "--actor",
+        default=_logged_in,
+        envvar="PEWSTATS_ACTOR",
+        show_envvar=True,
+        show_default="your login",
+        callback=_named,
+        help="Who does this; goes into the audit.",
+    )(command)
+
+
+def _logged_in() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a user without a name, as in some containers
+        return "unknown"

@@ -33,7 +33,7 @@ def roster() -> None:
 
 @roster.command("import")
 @of_file
-def import_roster(file: Path, dry_run: bool) -> None:
+def import_roster(file: Path, dry_run: bool, actor: str) -> None:
     """Take in a roster (CSV or JSON); checked whole, nothing half imported.
 
     \b
@@ -48,7 +48,7 @@ def import_roster(file: Path, dry_run: bool) -> None:
         lost.update(before - _accounts(connection, rows))
         return again
 
-    rows = take_in(file, read_roster, write, dry_run=dry_run)
+    rows = take_in(file, read_roster, write, kind="roster", actor=actor, dry_run=dry_run)
     for team, player, account_id in sorted(lost):  # which somebody may have linked
         click.echo(f"warning: by this file {account_id} is no longer {player} of {team}", err=True)
     teams = {(row.season, row.team) for row in rows}

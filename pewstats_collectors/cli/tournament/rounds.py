@@ -31,13 +31,13 @@ def rounds() -> None:
 
 @rounds.command("import")
 @of_file
-def import_rounds(file: Path, dry_run: bool) -> None:
+def import_rounds(file: Path, dry_run: bool, actor: str) -> None:
     """Take in rounds (CSV or JSON); checked whole, nothing half imported.
 
     \b
     Example: pewstats tournament rounds import rounds.csv
     """
-    rows = take_in(file, read_rounds, files.import_rounds, dry_run=dry_run)
+    rows = take_in(file, read_rounds, files.import_rounds, kind="rounds", actor=actor, dry_run=dry_run)
     click.echo(f"{len(rows)} rounds", err=dry_run)
 
 

@@ -32,13 +32,13 @@ def schedule() -> None:
 
 @schedule.command("import")
 @of_file
-def import_schedule(file: Path, dry_run: bool) -> None:
+def import_schedule(file: Path, dry_run: bool, actor: str) -> None:
     """Take in planned matches (CSV or JSON); checked whole, nothing half imported.
 
     \b
     Example: pewstats tournament schedule import schedule.csv
     """
-    rows = take_in(file, read_schedule, files.import_schedule, dry_run=dry_run)
+    rows = take_in(file, read_schedule, files.import_schedule, kind="schedule", actor=actor, dry_run=dry_run)
     click.echo(f"{len(rows)} planned matches", err=dry_run)
 
 

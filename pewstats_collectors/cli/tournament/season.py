@@ -1,7 +1,7 @@
 """pewstats tournament season: create a season of a league, or change what is named."""
 
 import re
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,9 +11,10 @@ import click
 from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.shard import check_shard
 from pewstats_collectors.cli.tournament import changes
+from pewstats_collectors.cli.tournament.by_whom import by_actor
 from pewstats_collectors.cli.tournament.imports import dry_run_option
 from pewstats_collectors.db.pool import Connection
-from pewstats_collectors.db.tournaments import season_rules, seasons
+from pewstats_collectors.db.tournaments import audit, season_rules, seasons
 from pewstats_collectors.db.tournaments.seasons import Season
 from pewstats_collectors.errors import UsageError
 from pewstats_collectors.stats.rulesets import ruleset
@@ -54,6 +55,7 @@ _MINUTES = click.IntRange(0, 24 * 60)
     help="A match may be so late; new ones: 45.",
 )
 @dry_run_option
+@by_actor
 def season(
     name: str,
     hours: str | None,
@@ -62,6 +64,7 @@ def season(
     starts_on: datetime | None,
     ends_on: datetime | None,
     dry_run: bool,
+    actor: str,
     **given: Any,
 ) -> None:
     """Create a season, or change what is named of it.
@@ -83,7 +86,7 @@ def season(
     with wiring.open_app(create=True) as app:
         shard = app.settings.pubg_shard
         changes.carry_out(
-            app, [name], lambda connection: _change(connection, name, shard, wanted), dry_run=dry_run
+            app, [name], lambda connection: _change(connection, name, shard, wanted, actor), dry_run=dry_run
         )
         with app.pool.connection() as connection:
             made = seasons.read_season(connection, name)
@@ -91,13 +94,32 @@ def season(
         click.echo(f"season {made.name!r} of {made.tournament!r}")
 
 
-def _change(connection: Connection, name: str, shard: str, wanted: dict[str, Any]) -> set[str]:
+def _change(connection: Connection, name: str, shard: str, wanted: dict[str, Any], actor: str) -> set[str]:
     known = seasons.read_season(connection, name)
     if known is None and "tournament" not in wanted:
         raise UsageError(f"season {name!r} is new: --tournament must name its league")
     made = replace(known or Season(name, wanted["tournament"], shard), **wanted)
     _check(made)
-    return season_rules.change_season(connection, made)
+    again = season_rules.change_season(connection, made)
+    audit.write(
+        connection,
+        actor=actor,
+        action="change season" if known else "create season",
+        subject=name,
+        reason=None,
+        before=_as_json(known),
+        after=_as_json(made),
+    )
+    return again
+
+
+def _as_json(season: Season | None) -> dict[str, Any] | None:
+    """Days and times as text, kinds as a list."""
+    if season is None:
+        return None
+    return {
+        key: str(value) if isinstance(value, date | time) else value for key, value in asdict(season).items()
+    }
 
 
 def _check(season: Season) -> None:

@@ -20,11 +20,11 @@ def teams() -> None:
 
 @teams.command("import")
 @of_file
-def import_teams(file: Path, dry_run: bool) -> None:
+def import_teams(file: Path, dry_run: bool, actor: str) -> None:
     """Take in teams (CSV or JSON); one that is there moves. Checked whole, nothing half imported.
 
     \b
     Example: pewstats tournament teams import teams.csv --dry-run
     """
-    rows = take_in(file, read_teams, files.import_teams, dry_run=dry_run)
+    rows = take_in(file, read_teams, files.import_teams, kind="teams", actor=actor, dry_run=dry_run)
     click.echo(f"{len(rows)} teams", err=dry_run)

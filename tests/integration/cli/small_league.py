@@ -102,8 +102,9 @@ class SmallLeague:
             return connection.execute(query.encode()).fetchall()
 
     def audit(self) -> list[tuple[Any, ...]]:
-        """(action, actor, reason, before, after), oldest first."""
-        return self.rows("SELECT action, actor, reason, before, after FROM admin_audit ORDER BY id")
+        """(action, actor, reason, before, after) of what needs a reason, oldest first."""
+        seen = "SELECT action, actor, reason, before, after FROM admin_audit"
+        return self.rows(f"{seen} WHERE reason IS NOT NULL ORDER BY id")
 
     def tables(self) -> dict[str, str]:
         return domain_tables(self._url)

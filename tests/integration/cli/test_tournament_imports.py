@@ -195,3 +195,17 @@ def test_a_round_that_is_not_there_is_no_empty_board(league: SmallLeague) -> Non
     assert refused("tournament", "rounds", "list", "--season", "Spring", "--division", "Two") == (
         "no division 'Two'; known: One"
     )
+
+
+def test_who_brought_what_is_noted_with_how_many_matches_it_touched(league: SmallLeague) -> None:
+    league.create()
+    league.bring("rounds", round_line(1), words=["--actor", "kim"])
+    league.play("m1", START)
+    league.roster()
+    actions = document("tournament", "audit")["actions"]
+    told = [(one["action"], one["actor"], one["subject"], one["reason"]) for one in reversed(actions)]
+    assert told[0][0] == "create season"
+    assert ("import rounds", "kim", "rounds.csv", None) in told
+    assert (actions[0]["action"], actions[0]["after"]["judged_again"]) == ("import roster", 1)
+    run("tournament", "season", "Spring", "--min-teams", "2", "--dry-run")
+    assert len(document("tournament", "audit")["actions"]) == len(actions)
