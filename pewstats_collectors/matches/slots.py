@@ -73,15 +73,15 @@ class Settled:
 def settle(slots: Sequence[Slot], matches: Iterable[Candidate], tolerance: Tolerance) -> dict[str, Settled]:
     """Status and slot of every match of a round.
 
-    What staff decided comes first. A remake takes what its original would have; the original is out.
+    What staff decided comes first. A remake takes what its original would have, and looks for a slot of its
+    own only if that is none; the original is out.
     """
     by_id = {match.match_id: match for match in matches}
     held = _decided_slots(slots, by_id.values())
     free = [slot for slot in slots if slot.slot_id not in held.values() and not slot.cancelled]
-    waiting = [match for match in by_id.values() if not match.is_decided and match.original not in by_id]
-    held |= _nearest_first(free, waiting, tolerance)
+    held |= _searched(free, by_id, tolerance)
     return {
-        match_id: Settled(REMAKE_FAILED) if match.failed else _settled(_first_original(match, by_id), held)
+        match_id: Settled(REMAKE_FAILED) if match.failed else _settled(_holder(match, by_id, held), held)
         for match_id, match in by_id.items()
     }
 
@@ -89,6 +89,21 @@ def settle(slots: Sequence[Slot], matches: Iterable[Candidate], tolerance: Toler
 def _decided_slots(slots: Iterable[Slot], matches: Iterable[Candidate]) -> dict[str, UUID]:
     there = {slot.slot_id for slot in slots}
     return {match.match_id: match.decided_slot for match in matches if match.decided_slot in there}
+
+
+def _searched(free: Sequence[Slot], by_id: Mapping[str, Candidate], tolerance: Tolerance) -> dict[str, UUID]:
+    """Of matches that were played again the original looks for a slot; where it finds none, its remake does.
+
+    All of them and the other matches at once, again each time that somebody gives up.
+    """
+    waiting = {one.match_id for one in by_id.values() if not one.is_decided and one.original not in by_id}
+    remake_of = {one.original: one for one in by_id.values() if not one.is_decided}
+    while True:
+        held = _nearest_first(free, [by_id[match_id] for match_id in waiting], tolerance)
+        given_up = {one for one in waiting if one not in held and by_id[one].failed and one in remake_of}
+        if not given_up:
+            return held
+        waiting = waiting - given_up | {remake_of[one].match_id for one in given_up}
 
 
 def _nearest_first(
@@ -111,9 +126,14 @@ def _nearest_first(
     return held
 
 
-def _first_original(match: Candidate, by_id: Mapping[str, Candidate]) -> Candidate:
-    """A remake may have failed and been played again, too; a match that is no remake is its own."""
-    while match.original is not None and match.original in by_id and not match.is_decided:
+def _holder(match: Candidate, by_id: Mapping[str, Candidate], held: Mapping[str, UUID]) -> Candidate:
+    """The nearest of a match and its originals that holds a slot; the first of them where none does.
+
+    A remake may have failed and been played again, too.
+    """
+    while match.original is not None and match.original in by_id:
+        if match.match_id in held or match.is_decided:
+            break
         match = by_id[match.original]
     return match
 

@@ -151,14 +151,26 @@ def test_a_remake_has_the_slot_that_its_original_would_have() -> None:
     assert settled == {"first": FAILED, "again": confirmed(1), "other": UNSCHEDULED}
 
 
-def test_a_remake_does_not_look_for_a_slot_of_its_own() -> None:
+def test_a_remake_looks_for_a_slot_of_its_own_only_if_its_original_has_none() -> None:
     again = match("again", 35, original="first")
     assert filled([slot(1), slot(2, 35)], failed(match("first")), again) == {"again": 1}
-    late = failed(match("first", 300))
-    assert settle([slot(1)], [late, match("again", 0, original="first")], TOLERANCE) == {
-        "first": FAILED,
-        "again": UNSCHEDULED,
-    }
+
+
+@pytest.mark.parametrize("first", [match("first", 300), match("first", 0, MIRAMAR), match("first", -50)])
+def test_a_match_that_filled_its_slot_keeps_it_as_the_remake_of_one_that_did_not(first: Candidate) -> None:
+    again, extra = match("again", 10, ERANGEL), match("extra", 20, ERANGEL)
+    planned = [slot(1, 0, ERANGEL)]
+    assert filled(planned, first, again, extra) == {"again": 1}
+    assert filled(planned, failed(first), replace(again, original="first"), extra) == {"again": 1}
+
+
+def test_of_a_chain_the_first_that_finds_a_slot_looks_for_it() -> None:
+    chain = [
+        failed(match("a", 0, MIRAMAR)),
+        failed(match("b", 10, ERANGEL, original="a")),
+        match("c", 200, original="b"),
+    ]
+    assert filled([slot(1, 0, ERANGEL)], *chain) == {"c": 1}
 
 
 def test_the_last_of_a_chain_of_remakes_has_the_slot() -> None:
@@ -261,6 +273,8 @@ def test_slots_are_filled_as_the_definition_says(given_round: tuple[list[Slot], 
 def plainly(slots: list[Slot], matches: list[Candidate]) -> dict[str, Settled]:
     """By the text: overrides first; then again and again the nearest pair of all that are left.
 
+    A remake is among them once its original finds nothing.
+
     A match that was played again was decided about only if it counts: that goes to its remake.
     """
     matches = [
@@ -272,12 +286,16 @@ def plainly(slots: list[Slot], matches: list[Candidate]) -> dict[str, Settled]:
     slot_of = {one.match_id: one.decided_slot for one in matches if one.decided_slot is not None}
     for slot_id in slot_of.values():
         del free[slot_id]
-    left = [one for one in matches if one.original is None and not decided(one)]
-    while pairs := list(fitting(free.values(), left)):
-        *_, chosen, taken = min(pairs, key=lambda pair: (*pair[:3], pair[4].match_number))
-        slot_of[chosen.match_id] = taken.slot_id
-        left.remove(chosen)
-        del free[taken.slot_id]
+    chosen = [one for one in matches if one.original is None and not decided(one)]
+    while True:
+        found = nearest_pairs(list(free.values()), list(chosen))
+        for one in matches:
+            if one.original in {other.match_id for other in chosen} - found.keys() and not decided(one):
+                chosen = [other for other in chosen if other.match_id != one.original] + [one]
+                break
+        else:
+            break
+    slot_of |= found
     for one in sorted(matches, key=lambda one: one.match_id):  # here a remake follows its original
         if one.original in slot_of and not decided(one):
             slot_of[one.match_id] = slot_of.pop(one.original)
@@ -285,6 +303,16 @@ def plainly(slots: list[Slot], matches: list[Candidate]) -> dict[str, Settled]:
             original = by_id[one.original]
             by_id[one.match_id] = replace(one, decided_status=original.decided_status)
     return {match_id: status(one, slot_of.get(match_id)) for match_id, one in by_id.items()}
+
+
+def nearest_pairs(free: list[Slot], left: list[Candidate]) -> dict[str, UUID]:
+    found = {}
+    while pairs := list(fitting(free, left)):
+        *_, chosen, taken = min(pairs, key=lambda pair: (*pair[:3], pair[4].match_number))
+        found[chosen.match_id] = taken.slot_id
+        left.remove(chosen)
+        free.remove(taken)
+    return found
 
 
 def fitting(
