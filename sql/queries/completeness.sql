@@ -15,7 +15,7 @@ ORDER BY s.round_id, s.match_number
 
 -- matches --
 -- What has a place in the season, and no round: the round is the one in whose window it began. What is mixed has no place:
--- it is the business of every season somebody of it was rostered for.
+-- it is the business of every season that was on and takes its kind, and that somebody of it was rostered for.
 SELECT coalesce(m.round_id, r.round_id) AS round_id, m.match_id, m.created_at, m.validation_status,
     coalesce(s.state, 'done') = 'done' AS is_summarised, m.extractor_version IS NOT NULL AS is_processed,
     coalesce(m.extractor_version IS NOT NULL OR d.state = 'done', false) AS is_stored,
@@ -31,8 +31,13 @@ WHERE m.validation_status IS NOT NULL AND (m.season_id = %(season_id)s AND (%(di
         SELECT FROM match_summaries AS ms
         JOIN tournament_players AS p USING (account_id)
         JOIN teams AS t ON t.team_id = p.team_id
+        JOIN tournament_seasons AS season ON season.season_id = t.season_id
         WHERE ms.match_id = m.match_id AND t.season_id = %(season_id)s AND (%(division)s::text IS NULL OR t.division = %(division)s)
-          AND p.active_from <= m.created_at AND m.created_at < p.active_until))
+          AND p.active_from <= m.created_at AND m.created_at < p.active_until
+          AND (m.created_at AT TIME ZONE season.time_zone)::date
+              BETWEEN coalesce(season.starts_on, '-infinity') AND coalesce(season.ends_on, 'infinity')
+          AND (m.validation_status <> 'mixed_division'
+              OR allows_match_kind(season.match_kinds, m.match_type, m.game_mode))))
 ORDER BY m.created_at, m.match_id
 
 -- not_summarised --

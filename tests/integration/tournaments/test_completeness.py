@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
+
 from pewstats_collectors.db import ledger, matches
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.tournaments import completeness, ids, schedules
@@ -80,6 +82,22 @@ def test_a_mixed_match_belongs_to_no_round_and_to_both_divisions(connection: Con
         ("B", 2),
     ]
     assert read(connection, division="Two").rounds == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE matches SET match_type = 'official', game_mode = 'squad-fpp'",  # players who met in public
+        "UPDATE tournament_seasons SET starts_on = '2020-01-01', ends_on = '2020-12-31'",
+    ],
+)
+def test_a_mixed_match_that_cannot_be_the_seasons_is_not_in_its_figures(
+    connection: Connection, change: str
+) -> None:
+    league = SmallLeague(connection, groups={"A": ["Alpha"], "B": ["Beta"]})
+    league.play("m1", ("Alpha", 1, 0), ("Beta", 2, 0))
+    connection.execute(change)
+    assert read(connection).outside.discovered == 0
 
 
 def test_what_tournament_discovery_found_and_nobody_read_yet_is_told_apart(connection: Connection) -> None:
