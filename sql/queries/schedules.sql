@@ -42,7 +42,7 @@ ORDER BY created_at, match_id
 
 -- to_review --
 -- Of the round those that should fill a slot and do not; of its time those that were given no round, because too few teams
--- came or because players of this place met others. What staff decided is settled.
+-- came or because players of this place met others in a match of a kind that the season takes. What staff decided is settled.
 SELECT m.match_id, m.created_at, m.map_name, m.validation_status AS status
 FROM tournament_rounds AS r
 JOIN tournament_seasons AS season USING (season_id)
@@ -54,11 +54,12 @@ WHERE r.round_id = %(round_id)s
     WHEN 'unscheduled' THEN m.round_id = r.round_id
         AND EXISTS (SELECT FROM tournament_scheduled_matches AS s WHERE s.round_id = r.round_id)
     WHEN 'remake_candidate' THEN (m.season_id, m.division, m.group_name) = (r.season_id, r.division, r.group_name)
-    WHEN 'mixed_division' THEN EXISTS (
+    WHEN 'mixed_division' THEN allows_match_kind(season.match_kinds, m.match_type, m.game_mode) AND EXISTS (
         SELECT FROM match_summaries AS ms
         JOIN tournament_players AS p ON p.account_id = ms.account_id
         JOIN teams AS t ON t.team_id = p.team_id
-        WHERE ms.match_id = m.match_id AND (t.season_id, t.division, t.group_name) = (r.season_id, r.division, r.group_name))
+        WHERE ms.match_id = m.match_id AND p.active_from <= m.created_at AND m.created_at < p.active_until
+          AND (t.season_id, t.division, t.group_name) = (r.season_id, r.division, r.group_name))
     ELSE false END
 ORDER BY m.created_at, m.match_id
 

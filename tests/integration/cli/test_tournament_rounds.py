@@ -80,6 +80,9 @@ def test_what_may_be_missing_from_a_completed_round_is_said(played: SmallLeague)
         "m1": "confirmed", "m2": "unscheduled", "extra": "unscheduled", "few": "remake_candidate",
         "met": "mixed_division", "elsewhere": "remake_candidate", "next": "remake_candidate",
     }  # fmt: skip
+    played.play("public", START + DAY / 8, ["account.a", "account.b", "account.d"])
+    with played.pool.connection() as connection:
+        connection.execute("UPDATE matches SET match_type = 'official' WHERE match_id = 'public'")
     done = run(*COMPLETE, *FIRST, *BY)
     assert done.stderr.splitlines() == [
         "warning: planned and not played: match 5, 7",
