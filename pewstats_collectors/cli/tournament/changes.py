@@ -66,10 +66,8 @@ def _wait(app: App, match_ids: Collection[str]) -> None:
             worked_on = is_worked_on(connection, REJUDGE)
         if not left:
             return
-        if worked_on:
+        if worked_on or not rejudge.work_off(wiring.make_deps(app)):
             time.sleep(LOOK_S)
-        else:
-            rejudge.work_off(wiring.make_deps(app))
     click.echo(f"{left} of them still wait for a worker", err=True)
 
 
