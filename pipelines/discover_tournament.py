@@ -117,9 +117,10 @@ class TournamentDiscoveryRun:
             named = self._client().players_by_name(shard, names)
             people += named.values()
             seen = {(names[name], name): player.account_id for name, player in named.items()}
-            league_changes.apply(
-                self._pool, self._nudges, [shard], lambda connection: rosters.link_asked(connection, seen)
-            )
+            if seen:  # judging waits for a change, and a name nobody has is asked for again and again
+                league_changes.apply(
+                    self._pool, self._nudges, [shard], lambda connection: rosters.link_asked(connection, seen)
+                )
         return people
 
     def _is_ours(self, match_id: str, shard: str, rules: SeasonRules) -> bool | None:
