@@ -116,15 +116,16 @@ INSERT INTO tournament_players (team_id, player_name, given_account_id, role, is
 SELECT team_id, player_name, %(given)s, role, is_primary_sample, sample_priority, %(since)s, active_until, person FROM old
 
 -- twice --
-SELECT t.division, a.player_name, t.name, b.player_name, u.name
+-- Accounts that are on two rosters of a division or group at a time.
+SELECT a.account_id, t.division, a.player_name, t.name, b.player_name, u.name
 FROM tournament_players AS a JOIN teams AS t ON t.team_id = a.team_id
 JOIN tournament_players AS b ON b.account_id = a.account_id
     AND (a.team_id, a.player_name, a.active_from) < (b.team_id, b.player_name, b.active_from)
     AND a.active_from < b.active_until AND b.active_from < a.active_until
 JOIN teams AS u ON u.team_id = b.team_id
-WHERE a.account_id = %(account_id)s AND t.season_id = %(season_id)s
+WHERE a.account_id = ANY (%(account_ids)s) AND t.season_id = %(season_id)s
   AND (t.season_id, t.division, t.group_name) = (u.season_id, u.division, u.group_name)
-LIMIT 1
+ORDER BY a.account_id, t.name, u.name
 
 -- unresolved --
 -- With the latest match that could be the season's in which somebody who is on none of its rosters had exactly this name.

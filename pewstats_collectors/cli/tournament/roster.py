@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import click
 
@@ -16,7 +17,7 @@ from pewstats_collectors.cli.tournament.imports import dry_run_option, of_file, 
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.tournaments import files, ids, roster_links
 from pewstats_collectors.db.tournaments.decisions import By
-from pewstats_collectors.db.tournaments.roster_links import Link, Unresolved
+from pewstats_collectors.db.tournaments.roster_links import Link, Stint, Unresolved
 from pewstats_collectors.errors import UsageError
 from pewstats_collectors.matches import file_cells
 from pewstats_collectors.matches.user_files import RosterRow, read_roster
@@ -39,18 +40,17 @@ def import_roster(file: Path, dry_run: bool, actor: str) -> None:
     \b
     Example: pewstats tournament roster import roster.csv
     """
-    lost: set[tuple[str, str, str]] = set()
+    told: list[str] = []
 
     def write(connection: Connection, rows: list[RosterRow]) -> set[str]:
-        before = _accounts(connection, rows)
+        before = _listed(connection, rows)
         again = files.import_roster(connection, rows)
-        lost.clear()
-        lost.update(before - _accounts(connection, rows))
+        told[:] = _surprises(connection, before, _listed(connection, rows))
         return again
 
     rows = take_in(file, read_roster, write, kind="roster", actor=actor, dry_run=dry_run)
-    for team, player, account_id in sorted(lost):  # which somebody may have linked
-        click.echo(f"warning: by this file {account_id} is no longer {player} of {team}", err=True)
+    for words in told:
+        click.echo(f"warning: {words}", err=True)
     teams = {(row.season, row.team) for row in rows}
     click.echo(f"{len(rows)} players of {len(teams)} teams", err=dry_run)
 
@@ -140,13 +140,36 @@ def link(
         click.echo(f"{player} of {team} is {account_id}" + (f" from {since} on" if since else ""))
 
 
-def _accounts(connection: Connection, rows: list[RosterRow]) -> set[tuple[str, str, str]]:
-    return {
-        (one.team_name, one.player_name, one.account_id)
-        for season in {row.season for row in rows}
-        for one in roster_links.listed(connection, ids.season_id(season))
-        if one.account_id is not None
-    }
+def _listed(connection: Connection, rows: list[RosterRow]) -> dict[UUID, list[Stint]]:
+    """The rosters of the seasons that a file names."""
+    season_ids = {ids.season_id(row.season) for row in rows}
+    return {one: roster_links.listed(connection, one) for one in sorted(season_ids)}
+
+
+def _surprises(
+    connection: Connection, before: dict[UUID, list[Stint]], after: dict[UUID, list[Stint]]
+) -> list[str]:
+    """What a file did that its author may not have meant; nothing of it is wrong by itself."""
+    told: list[str] = []
+    for season_id, was in before.items():
+        now = after[season_id]
+        lost = _accounts(was) - _accounts(now)  # which somebody may have linked
+        told += [f"by this file {one[2]} is no longer {one[1]} of {one[0]}" for one in sorted(lost)]
+        places = {one.team_name: _place(one) for one in was}
+        moved = {
+            one.team_name: _place(one) for one in now if places.get(one.team_name, _place(one)) != _place(one)
+        }
+        told += [f"{team} moves from {places[team]} to {place}" for team, place in moved.items()]
+        told += roster_links.twice(connection, season_id, {one[2] for one in _accounts(now)})
+    return told
+
+
+def _accounts(stints: list[Stint]) -> set[tuple[str, str, str]]:
+    return {(one.team_name, one.player_name, one.account_id) for one in stints if one.account_id is not None}
+
+
+def _place(one: Stint) -> str:
+    return ", ".join(filter(None, (one.division, one.group_name)))
 
 
 def _check(connection: Connection, season: str, division: str | None) -> None:

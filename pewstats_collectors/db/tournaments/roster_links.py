@@ -1,5 +1,6 @@
 """Whose account a roster entry means: set by an admin, and which entries still need one."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -133,6 +134,15 @@ def unresolved(connection: Connection, season_id: UUID) -> list[Unresolved]:
         return cursor.execute(sql("rosters", "unresolved"), {"season_id": season_id}).fetchall()
 
 
+def twice(connection: Connection, season_id: UUID, account_ids: Collection[str]) -> list[str]:
+    """In words, which of these accounts are on two rosters of a division or group at a time."""
+    values = {"season_id": season_id, "account_ids": sorted(account_ids)}
+    return [
+        f"{row[0]} is on two rosters of {row[1]} at a time: {row[2]} of {row[3]}, {row[4]} of {row[5]}"
+        for row in connection.execute(sql("rosters", "twice"), values)
+    ]
+
+
 def _replace(connection: Connection, wanted: Link, before: list[Stint]) -> None:
     """The last account of the player, wherever it stands in his entries, and where none is known."""
     wrong = before[-1].account_id
@@ -169,13 +179,8 @@ def _key(wanted: Link, one: Stint) -> dict[str, object]:
 
 def _check_alone(connection: Connection, wanted: Link) -> None:
     """As in a file: an account is once at a time on the rosters of a division or group."""
-    values = {"season_id": ids.season_id(wanted.season), "account_id": wanted.account_id}
-    row = connection.execute(sql("rosters", "twice"), values).fetchone()
-    if row is not None:
-        raise UsageError(
-            f"{wanted.account_id} would be on two rosters of {row[0]} at a time: "
-            f"{row[1]} of {row[2]}, {row[3]} of {row[4]}"
-        )
+    for words in twice(connection, ids.season_id(wanted.season), [wanted.account_id]):
+        raise UsageError(words.replace(" is on ", " would be on "))
 
 
 def _seen(wanted: Link, stints: list[Stint]) -> dict[str, object]:

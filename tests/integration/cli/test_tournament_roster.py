@@ -270,3 +270,14 @@ def test_rosters_are_listed_by_division_and_team(played: SmallLeague) -> None:
     assert ANNA in run(*listing).stdout
     assert refused(*listing, "--team", "Omega") == "no team 'Omega' with players in Spring"
     assert refused(*listing, "--division", "Three") == "no division 'Three'; known: One, Two"
+
+
+def test_a_roster_says_what_may_not_be_meant(league: SmallLeague) -> None:
+    league.roster()
+    assert "warning" not in league.bring("roster", "Spring,One,Beta,Newcomer,account.new,,,")
+    found = league.bring("roster", "Spring,One,Beta,Anna,account.a,,,")
+    assert (
+        "warning: account.a is on two rosters of One at a time: name of account.a of Alpha, Anna of Beta"
+    ) in found
+    found = league.bring("roster", "Spring,Two,Gamma,Cleo,account.cleo,,,")
+    assert "warning: Gamma moves from One to Two" in found
