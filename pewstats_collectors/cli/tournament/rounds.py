@@ -1,5 +1,6 @@
 """pewstats tournament rounds: when a division plays, and which rounds are over."""
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import click
@@ -17,7 +18,7 @@ from pewstats_collectors.db.tournaments import corrections, files, schedules
 from pewstats_collectors.db.tournaments.decisions import By
 from pewstats_collectors.db.tournaments.results import COMPLETED
 from pewstats_collectors.db.tournaments.schedules import StoredRound
-from pewstats_collectors.matches.user_files import read_rounds
+from pewstats_collectors.matches.user_files import RoundRow, read_rounds
 
 
 @click.group()
@@ -37,7 +38,16 @@ def import_rounds(file: Path, dry_run: bool, actor: str) -> None:
     \b
     Example: pewstats tournament rounds import rounds.csv
     """
-    rows = take_in(file, read_rounds, files.import_rounds, kind="rounds", actor=actor, dry_run=dry_run)
+    outside: list[str] = []
+
+    def write(connection: Connection, rows: list[RoundRow]) -> set[str]:
+        again = files.import_rounds(connection, rows)
+        outside[:] = [words for row in rows if (words := _outside(connection, row))]
+        return again
+
+    rows = take_in(file, read_rounds, write, kind="rounds", actor=actor, dry_run=dry_run)
+    for words in outside:
+        click.echo(f"warning: {words}", err=True)
     click.echo(f"{len(rows)} rounds", err=dry_run)
 
 
@@ -100,6 +110,18 @@ def reopen(season: str, division: str, group: str, number: int, reason: str, act
                  --round 1 --reason "match 4 is played again" --actor anna
     """
     _set_completed(Named(season, division, group), number, By(actor, reason), completed=False)
+
+
+def _outside(connection: Connection, row: RoundRow) -> str | None:
+    """Which days of a round are none of its season; a last evening past midnight has one."""
+    season = places.find_season(connection, row.season)
+    first = local(row.starts_at, season.time_zone).date()
+    last = local(row.ends_at - timedelta(microseconds=1), season.time_zone).date()
+    if (season.starts_on or date.min) <= first and last <= (season.ends_on or date.max):
+        return None
+    days = f"from {season.starts_on or 'any day'} until {season.ends_on or 'any day'}"
+    played = f"the round is from {first} until {last}, the season {days}"
+    return f"{row.place}: {played}; matches of other days do not count"
 
 
 def _set_completed(named: Named, number: int, by: By, *, completed: bool) -> None:

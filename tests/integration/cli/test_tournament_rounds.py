@@ -6,7 +6,7 @@ from pewstats_collectors.cli.tournament.places import Named
 from pewstats_collectors.db.tournaments import corrections, schedules
 from pewstats_collectors.db.tournaments.decisions import By
 from tests.integration.cli.commands import document, run
-from tests.integration.cli.small_league import BY, DAY, ONE, SmallLeague, refused
+from tests.integration.cli.small_league import BY, DAY, ONE, SmallLeague, refused, round_line
 from tests.integration.db.rows import START
 
 COMPLETE = ("tournament", "rounds", "complete", *ONE)
@@ -154,3 +154,12 @@ def test_wrong_use_of_rounds_is_named(played: SmallLeague, monkeypatch: pytest.M
     monkeypatch.setenv("PEWSTATS_ACTOR", "anna")
     run(*COMPLETE, *FIRST, "--reason", "r")
     assert [row[1] for row in played.audit()] == ["anna"]
+
+
+def test_a_round_on_a_day_that_is_none_of_the_season_is_said(played: SmallLeague) -> None:
+    run("tournament", "season", "Spring", "--from", "2026-01-17", "--until", "2026-01-18")
+    assert "warning" not in played.bring("rounds", round_line(1))
+    said = played.bring("rounds", round_line(2))
+    assert (
+        "the round is from 2026-01-18 until 2026-01-19, the season from 2026-01-17 until 2026-01-18" in said
+    )
