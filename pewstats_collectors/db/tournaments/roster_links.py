@@ -144,8 +144,9 @@ def twice(connection: Connection, season_id: UUID, account_ids: Collection[str])
 
 
 def _replace(connection: Connection, wanted: Link, before: list[Stint]) -> None:
-    """The last account of the player, wherever it stands in his entries, and where none is known."""
-    wrong = before[-1].account_id
+    """The last other account of the player, wherever it stands in his entries, and where none is known."""
+    others = [one.account_id for one in before if one.account_id not in (None, wanted.account_id)]
+    wrong = others[-1] if others else None
     for one in before:
         if one.account_id in (None, wrong):
             _give(connection, wanted, one, wanted.account_id)

@@ -281,3 +281,25 @@ def test_a_roster_says_what_may_not_be_meant(league: SmallLeague) -> None:
     ) in found
     found = league.bring("roster", "Spring,Two,Gamma,Cleo,account.cleo,,,")
     assert "warning: Gamma moves from One to Two" in found
+
+
+def test_a_wrong_account_of_an_earlier_time_is_replaced(league: SmallLeague) -> None:
+    begin, end = "2026-01-20T00:00:00+00:00", "2026-01-10T00:00:00+00:00"
+    league.bring(
+        "roster", f"Spring,One,Alpha,Anna,account.w,,{end},", f"Spring,One,Alpha,Anna,account.r,{begin},,"
+    )
+    run(
+        "tournament",
+        "roster",
+        "link",
+        "account.r",
+        "--season",
+        "Spring",
+        "--team",
+        "Alpha",
+        "--player",
+        "Anna",
+        "--replace",
+        *BY,
+    )
+    assert league.rows("SELECT DISTINCT account_id FROM tournament_players") == [("account.r",)]
