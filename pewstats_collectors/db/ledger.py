@@ -248,6 +248,13 @@ def unsettled_of(connection: Connection, job: str, subjects: Iterable[str]) -> i
     return int(row[0]) if row else 0
 
 
+def given_up_of(connection: Connection, job: str, subjects: Iterable[str]) -> int:
+    """How many of these subjects this job has failed with for good."""
+    values = {"job": job, "subjects": list(subjects)}
+    row = connection.execute(sql("ledger", "given_up_of"), values).fetchone()
+    return int(row[0]) if row else 0
+
+
 def ready(connection: Connection, job: str, limit: int) -> list[str]:
     """Subjects of this job that wait for a worker."""
     rows = connection.execute(sql("ledger", "ready"), {"job": job, "limit": limit})

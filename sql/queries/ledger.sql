@@ -186,6 +186,10 @@ SELECT count(*) FROM ledger WHERE subject = ANY (%(subjects)s) AND state IN ('re
 SELECT count(*) FROM ledger
 WHERE job = %(job)s AND subject = ANY (%(subjects)s) AND state IN ('ready', 'running', 'snoozed')
 
+-- given_up_of --
+SELECT count(*) FROM ledger
+WHERE job = %(job)s AND subject = ANY (%(subjects)s) AND state IN ('failed', 'rejected')
+
 -- ready --
 SELECT subject FROM ledger WHERE job = %(job)s AND state = 'ready' AND next_at <= now()
 ORDER BY next_at, subject LIMIT %(limit)s

@@ -1,5 +1,6 @@
 """How a change of a league is carried out by a command, or only shown."""
 
+import sys
 import time
 from collections.abc import Collection, Iterable
 from contextlib import closing
@@ -42,6 +43,7 @@ def carry_out(
     """Make the change and see that what it touches is judged again; or show what it would change.
 
     `season_names`: every season whose facts or standings it may touch. What becomes of `match_ids` is shown.
+    Exit 1 where the change is made, and a match could not be judged by it.
     """
     with app.pool.connection() as connection:
         shards = {season.shard for name in season_names if (season := seasons.read_season(connection, name))}
@@ -55,6 +57,10 @@ def carry_out(
         _wait(app, again)
     with app.pool.connection() as connection:
         _show_matches(_judged(connection, match_ids))
+        failed = ledger.given_up_of(connection, REJUDGE, again)
+    if failed:
+        click.echo(f"{failed} of them could not be judged: `pewstats queue dead` says why", err=True)
+        sys.exit(1)
 
 
 def _wait(app: App, match_ids: Collection[str]) -> None:

@@ -3,9 +3,14 @@
 import json
 from datetime import timedelta
 
+import pytest
+
+from pewstats_collectors.db.tournaments import judging
+from pewstats_collectors.errors import Reject
 from tests.integration.cli.commands import document, run
 from tests.integration.cli.small_league import (
     ACCOUNTS,
+    BY,
     DAY,
     ONE,
     TEAMS,
@@ -209,3 +214,17 @@ def test_who_brought_what_is_noted_with_how_many_matches_it_touched(league: Smal
     assert (actions[0]["action"], actions[0]["after"]["judged_again"]) == ("import roster", 1)
     run("tournament", "season", "Spring", "--min-teams", "2", "--dry-run")
     assert len(document("tournament", "audit")["actions"]) == len(actions)
+
+
+def test_a_match_that_could_not_be_judged_again_is_told(
+    league: SmallLeague, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    league.roster()
+    league.play("m1")
+
+    def broken(*_: object) -> None:
+        raise Reject("broken", "whatever happens")
+
+    monkeypatch.setattr(judging, "judge_match", broken)
+    done = run("tournament", "not-tournament", "m1", *BY, code=1)
+    assert "1 of them could not be judged: `pewstats queue dead` says why" in done.stderr
