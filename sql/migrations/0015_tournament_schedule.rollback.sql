@@ -1,5 +1,6 @@
 DELETE FROM ledger WHERE job = 'rejudge';
 DROP INDEX match_summaries_name;
+DROP INDEX matches_judged;
 DROP VIEW tournament_counted_matches;
 DROP TABLE tournament_match_results;
 DROP TABLE tournament_appearances;

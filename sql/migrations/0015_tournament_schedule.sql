@@ -131,6 +131,9 @@ WHERE m.validation_status = 'confirmed'
    OR (m.validation_status = 'unscheduled'
        AND NOT EXISTS (SELECT FROM tournament_scheduled_matches AS s WHERE s.round_id = r.round_id));
 
+-- Whatever waits for a person is found among all that was judged to be something.
+CREATE INDEX matches_judged ON matches (created_at) WHERE validation_status IS NOT NULL;
+
 -- Rosters that come after the matches look for them by name.
 CREATE INDEX match_summaries_name ON match_summaries (player_name) WHERE NOT is_bot;
 

@@ -4,13 +4,15 @@ VALUES (%(team_id)s, %(season_id)s, %(division)s, %(group)s, %(team)s)
 ON CONFLICT (team_id) DO UPDATE SET division = excluded.division, group_name = excluded.group_name
 
 -- write_player --
--- An account that is known of the player of this team stays when a file does not know it.
+-- An account that is known of the player of this team stays when a file does not know it: of several the latest.
 INSERT INTO tournament_players AS t (team_id, player_name, given_account_id, asked_account_id, role, is_primary_sample,
     sample_priority, active_from, active_until, person)
 SELECT %(team_id)s, %(player_name)s, coalesce(%(account_id)s, known.given), known.asked, %(role)s, %(is_primary_sample)s,
     %(sample_priority)s, coalesce(%(active_from)s, '-infinity'::timestamptz), coalesce(%(active_until)s, 'infinity'::timestamptz), %(person)s
 FROM (
-    SELECT min(given_account_id) AS given, min(asked_account_id) AS asked FROM tournament_players
+    SELECT (array_agg(given_account_id ORDER BY active_from DESC) FILTER (WHERE given_account_id IS NOT NULL))[1] AS given,
+        (array_agg(asked_account_id ORDER BY active_from DESC) FILTER (WHERE asked_account_id IS NOT NULL))[1] AS asked
+    FROM tournament_players
     WHERE team_id = %(team_id)s AND player_name = %(player_name)s
 ) AS known
 ON CONFLICT (team_id, player_name, active_from) DO UPDATE

@@ -111,7 +111,9 @@ def list_them(season: str, as_json: bool) -> None:
         places.find_season(connection, season)
         lines = stored.of_season(connection, ids.season_id(season))
     if as_json:
-        print_json({"season": season, "adjustments": lines})
+        print_json(
+            {"metadata": {"season": season}, "data": {"adjustments": lines, "total_count": len(lines)}}
+        )
         return
     columns = ("id", "division", "group", "team", "kind", "points", "round", "reason", "by")
     keys = ("adjustment_id", "division", "group_name", "team_name", "kind", "points", "round", "reason")

@@ -29,7 +29,7 @@ def audit(match_id: str | None, subject: str | None, limit: int, as_json: bool) 
     with wiring.open_app() as app, app.pool.connection() as connection:
         lines = actions.read(connection, subject=subject, match_id=match_id, limit=limit)
     if as_json:
-        print_json({"actions": lines})
+        print_json({"metadata": {}, "data": {"actions": lines, "total_count": len(lines)}})
         return
     for line in lines:
         what = f"{line['actor']}: {line['action']}, {line['subject']}"

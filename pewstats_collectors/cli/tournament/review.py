@@ -46,7 +46,9 @@ def review(
         found = waiting.read(connection, asked, division=division, status=status, everything=everything)
     cases = [_shown(case, findings, found) for case, findings in found.cases]
     if as_json:
-        print_json({"matches": cases, "hidden": found.hidden})
+        print_json(
+            {"metadata": {"hidden": found.hidden}, "data": {"matches": cases, "total_count": len(cases)}}
+        )
         return
     for one in cases:
         for line in _lines(one):

@@ -98,6 +98,10 @@ def _change(connection: Connection, name: str, shard: str, wanted: dict[str, Any
     known = seasons.read_season(connection, name)
     if known is None and "tournament" not in wanted:
         raise UsageError(f"season {name!r} is new: --tournament must name its league")
+    if known is not None and wanted.get("tournament", known.tournament) != known.tournament:
+        raise UsageError(
+            f"season {name!r} is one of {known.tournament!r}: a season of another league needs another name"
+        )
     made = replace(known or Season(name, wanted["tournament"], shard), **wanted)
     _check(made)
     again = season_rules.change_season(connection, made)

@@ -39,7 +39,7 @@ _TEAM_COLUMNS: Final = {
     "team_name": "team",
     "total_points": "points",
     "placement_points": "placement",
-    "kill_points": "kills",
+    "kill_points": "kill points",
     "adjustment_points": "adjusted",
     "wwcd": "wwcd",
     "matches_played": "matches",
@@ -147,7 +147,7 @@ def _metadata(connection: Connection, name: str, context: BoardContext, rules: R
 
 def _match_point(final: MatchPointState, names: dict[Any, str]) -> dict[str, Any]:
     def team(team_id: Any) -> dict[str, Any]:
-        return {"team_id": team_id, "team_name": names[team_id]}
+        return {"team_id": team_id, "team_name": names.get(team_id)}
 
     return {
         "threshold": final.threshold,

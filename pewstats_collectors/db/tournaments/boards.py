@@ -53,6 +53,10 @@ def rules_of(connection: Connection, season_id: UUID) -> Ruleset:
 
 def team_board(connection: Connection, context: BoardContext, rules: Ruleset) -> list[Standing]:
     """Standings of the teams."""
+    if rules.match_point is not None and not context.is_overall:
+        played = team_results(connection, until_decided(connection, context, rules), rules)
+        # A part of a final has no champion of its own.
+        return standings(played, replace(rules, match_point=None), adjustments(connection, context))
     return standings(team_results(connection, context, rules), rules, adjustments(connection, context))
 
 
@@ -94,18 +98,20 @@ def check_counted(connection: Connection, context: BoardContext) -> None:
 
 
 def final_of(connection: Connection, context: BoardContext, rules: Ruleset) -> MatchPointState | None:
-    """Where a match-point final stands; None for any other ruleset."""
+    """Where the match-point final stands that the context is, or is a part of; None for other rules."""
     if rules.match_point is None:
         return None
-    return match_point_state(
-        team_results(connection, context, rules), rules, adjustments(connection, context)
-    )
+    whole = replace(context, round=None, match_ids=None)
+    return match_point_state(team_results(connection, whole, rules), rules, adjustments(connection, whole))
 
 
 def until_decided(connection: Connection, context: BoardContext, rules: Ruleset) -> BoardContext:
     """The context without the matches that a match-point final was over before."""
     final = final_of(connection, context, rules)
-    return context if final is None else replace(context, match_ids=final.matches)
+    if final is None:
+        return context
+    asked = final.matches if context.match_ids is None else context.match_ids
+    return replace(context, match_ids=[one for one in asked if one in final.matches])
 
 
 def team_results(connection: Connection, context: BoardContext, rules: Ruleset) -> list[TeamResult]:

@@ -86,9 +86,8 @@ def judge_match(connection: Connection, match_id: str) -> Judged | None:
     context = judge(lobby, league(connection, match.shard, lobby), _decision(connection, match_id))
     write_context(connection, match_id, context)
     _write_teams(connection, match_id, context)
-    for round_id in dict.fromkeys(
-        (match.round_id, context.round_id)
-    ):  # first out of the one, then into the other
+    # First out of the one round, then into the other: a match holds one slot at any time.
+    for round_id in dict.fromkeys((match.round_id, context.round_id)):
         if round_id is not None:
             _settle_round(connection, round_id)
     if context.round_id != match.round_id:

@@ -78,7 +78,7 @@ def points(team: str = TEAM) -> int:
 
 
 def last_action() -> Any:
-    return document("tournament", "audit", "--limit", "1")["actions"][0]
+    return document("tournament", "audit", "--limit", "1")["data"]["actions"][0]
 
 
 def test_review_lists_what_waits_oldest_first_with_a_command_that_works(played: LeagueAdmin) -> None:
@@ -88,11 +88,11 @@ def test_review_lists_what_waits_oldest_first_with_a_command_that_works(played: 
         for match in sorted(SEASON.matches, key=lambda one: (one.created_at, one.match_id))
         if judged(played)[match.match_id].status in ("unscheduled", "remake_candidate", "mixed_division")
     ]
-    assert [one["match_id"] for one in listed["matches"]] == expected
-    assert listed["hidden"] == 0
+    assert [one["match_id"] for one in listed["data"]["matches"]] == expected
+    assert listed["metadata"]["hidden"] == 0
     text = run("tournament", "review", *OF_SEASON).stdout
     assert text.endswith(f"{len(expected)} matches to review\n")
-    for one in listed["matches"]:
+    for one in listed["data"]["matches"]:
         assert (one["command"] is None) == (one["status"] == "mixed_division")
         if one["command"]:
             assert one["command"] in text
@@ -102,20 +102,20 @@ def test_review_lists_what_waits_oldest_first_with_a_command_that_works(played: 
 
 
 def test_review_of_a_mixed_match_names_both_divisions(played: LeagueAdmin) -> None:
-    (one,) = document("tournament", "review", *OF_SEASON, "--status", "mixed_division")["matches"]
+    (one,) = document("tournament", "review", *OF_SEASON, "--status", "mixed_division")["data"]["matches"]
     assert one["match_id"] == of_kind("mixed_lobby")
     assert [place["division"] for place in one["found"]] == ["Division 1", "Division 2"]
     for division in ("Division 1", "Division 2"):
         words = (*OF_SEASON, "--status", "mixed_division", "--division", division)
-        assert document("tournament", "review", *words)["matches"] == [one]
+        assert document("tournament", "review", *words)["data"]["matches"] == [one]
     with played.pool.connection() as connection:
         assert review.read(connection, [ids.season_id(SEASON.name)], division="Division 3").cases == []
 
 
 def test_review_of_one_division_and_local_times() -> None:
-    for one in document("tournament", "review", *FIRST)["matches"]:
+    for one in document("tournament", "review", *FIRST)["data"]["matches"]:
         assert "Division 1" in [place["division"] for place in one["found"]]
-    one = document("tournament", "review", *OF_SEASON, "--status", "remake_candidate")["matches"][0]
+    one = document("tournament", "review", *OF_SEASON, "--status", "remake_candidate")["data"]["matches"][0]
     assert one["started"].endswith(("+01:00", "+02:00"))  # of Europe/Berlin
     assert sum(place["division"] == one["division"] for place in one["found"]) == 1
     assert sorted([*one["found"][0]["teams"], *one["missing"]]) == sorted(SEASON.teams[one["division"]])
@@ -123,15 +123,18 @@ def test_review_of_one_division_and_local_times() -> None:
 
 def test_a_status_that_was_decided_is_hidden_from_review() -> None:
     match_id = of_kind("small_scrim")
-    listed = [one["match_id"] for one in document("tournament", "review", *OF_SEASON)["matches"]]
+    listed = [one["match_id"] for one in document("tournament", "review", *OF_SEASON)["data"]["matches"]]
     assert match_id in listed
     run("tournament", "override", match_id, "--status", "remake_candidate", *WHY)
     after = document("tournament", "review", *OF_SEASON)
-    assert [one["match_id"] for one in after["matches"]] == [one for one in listed if one != match_id]
-    assert after["hidden"] == 1
+    assert [one["match_id"] for one in after["data"]["matches"]] == [one for one in listed if one != match_id]
+    assert after["metadata"]["hidden"] == 1
     assert "1 need no decision and are hidden" in run("tournament", "review", *OF_SEASON).stdout
     everything = document("tournament", "review", *OF_SEASON, "--all")
-    assert ([one["match_id"] for one in everything["matches"]], everything["hidden"]) == (listed, 0)
+    assert ([one["match_id"] for one in everything["data"]["matches"]], everything["metadata"]["hidden"]) == (
+        listed,
+        0,
+    )
     run("tournament", "undo", match_id, *WHY)
 
 
@@ -172,7 +175,10 @@ def test_review_needs_a_season_that_is_on_or_named(played: LeagueAdmin) -> None:
     with played.pool.connection() as connection:
         seasons.write_season(connection, Season("Always On", "Other League", SEASON.shard))
     # the days of the other one are among its days, but nobody in those matches plays for it
-    assert document("tournament", "review") == {"matches": [], "hidden": 0}
+    assert document("tournament", "review") == {
+        "metadata": {"hidden": 0},
+        "data": {"matches": [], "total_count": 0},
+    }
     with played.pool.connection() as connection:
         connection.execute("DELETE FROM tournament_seasons WHERE name = 'Always On'")
 
@@ -299,7 +305,7 @@ def test_points_are_given_tried_first_listed_and_taken_back(words: tuple[str, ..
     assert points() == before
     run(*whole)
     assert points() == before + given
-    (line,) = document("tournament", "adjustments", "list", *OF_SEASON)["adjustments"]
+    (line,) = document("tournament", "adjustments", "list", *OF_SEASON)["data"]["adjustments"]
     assert (line["team_name"], line["points"], line["round"]) == (
         TEAM,
         given,
@@ -329,7 +335,7 @@ def test_seeds_are_those_of_the_ruleset_and_a_team_has_one_head_start(played: Le
     again = refused(*words)
     with played.pool.connection() as connection:
         connection.execute(use, ("super",))
-    (line,) = document("tournament", "adjustments", "list", *OF_SEASON)["adjustments"]
+    (line,) = document("tournament", "adjustments", "list", *OF_SEASON)["data"]["adjustments"]
     assert line["points"] == 8
     assert f"has a head start of 8 already: remove {line['adjustment_id']} first" in again
     run("tournament", "adjustments", "remove", line["adjustment_id"], *WHY)
@@ -350,7 +356,7 @@ def test_seeds_are_those_of_the_ruleset_and_a_team_has_one_head_start(played: Le
 def test_points_that_cannot_be_given(words: tuple[str, ...], message: str) -> None:
     command, *options = words
     assert message in refused("tournament", command, *OF_SEASON, *options, *WHY)
-    assert document("tournament", "adjustments", "list", *OF_SEASON)["adjustments"] == []
+    assert document("tournament", "adjustments", "list", *OF_SEASON)["data"]["adjustments"] == []
 
 
 def test_final_results_follow_points(played: LeagueAdmin) -> None:
@@ -364,12 +370,12 @@ def test_final_results_follow_points(played: LeagueAdmin) -> None:
         row = connection.execute(total, (points(),)).fetchone()
         connection.execute(complete, ("active",))
     assert row == (points(),)
-    (line,) = document("tournament", "adjustments", "list", *OF_SEASON)["adjustments"]
+    (line,) = document("tournament", "adjustments", "list", *OF_SEASON)["data"]["adjustments"]
     run("tournament", "adjustments", "remove", line["adjustment_id"], *WHY)
 
 
 def test_the_audit_of_a_subject_and_its_limit() -> None:
-    assert len(document("tournament", "audit", "--limit", "2")["actions"]) <= 2
-    assert document("tournament", "audit", "--subject", "nobody")["actions"] == []
+    assert len(document("tournament", "audit", "--limit", "2")["data"]["actions"]) <= 2
+    assert document("tournament", "audit", "--subject", "nobody")["data"]["actions"] == []
     assert run("tournament", "audit", "--subject", "nobody").stdout == "nothing was changed\n"
     assert "one of them, not both" in refused("tournament", "audit", "--match", "a", "--subject", "b")

@@ -207,13 +207,13 @@ def test_who_brought_what_is_noted_with_how_many_matches_it_touched(league: Smal
     league.bring("rounds", round_line(1), words=["--actor", "kim"])
     league.play("m1", START)
     league.roster()
-    actions = document("tournament", "audit")["actions"]
+    actions = document("tournament", "audit")["data"]["actions"]
     told = [(one["action"], one["actor"], one["subject"], one["reason"]) for one in reversed(actions)]
     assert told[0][0] == "create season"
     assert ("import rounds", "kim", "rounds.csv", None) in told
     assert (actions[0]["action"], actions[0]["after"]["judged_again"]) == ("import roster", 1)
     run("tournament", "season", "Spring", "--min-teams", "2", "--dry-run")
-    assert len(document("tournament", "audit")["actions"]) == len(actions)
+    assert len(document("tournament", "audit")["data"]["actions"]) == len(actions)
 
 
 def test_a_match_that_could_not_be_judged_again_is_told(
@@ -228,3 +228,21 @@ def test_a_match_that_could_not_be_judged_again_is_told(
     monkeypatch.setattr(judging, "judge_match", broken)
     done = run("tournament", "not-tournament", "m1", *BY, code=1)
     assert "1 of them could not be judged: `pewstats queue dead` says why" in done.stderr
+
+
+def test_of_several_accounts_a_file_without_one_keeps_the_latest(league: SmallLeague) -> None:
+    league.create()
+    league.bring(
+        "roster",
+        "Spring,One,Alpha,Anna,account.z,,2026-01-10T00:00:00Z,",
+        "Spring,One,Alpha,Anna,account.b,2026-01-10T00:00:00Z,2026-01-20T00:00:00Z,",
+    )
+    league.bring("roster", "Spring,One,Alpha,Anna,,2026-01-20T00:00:00Z,,")
+    assert league.rows("SELECT account_id FROM tournament_players") == [("account.b",)]
+    league.bring(
+        "roster",
+        "Spring,One,Alpha,Anna,account.a,,2026-01-05T00:00:00Z,",
+        "Spring,One,Alpha,Anna,account.z,2026-01-20T00:00:00Z,,",
+    )
+    league.bring("roster", "Spring,One,Alpha,Anna,,2026-02-01T00:00:00Z,,")
+    assert league.rows("SELECT account_id FROM tournament_players") == [("account.z",)]

@@ -146,3 +146,11 @@ def test_a_new_season_only_tried_is_not_there(league: SmallLeague) -> None:
     assert refused("tournament", "season", "Autumn") == (
         "season 'Autumn' is new: --tournament must name its league"
     )
+
+
+def test_a_season_does_not_move_to_another_league(league: SmallLeague) -> None:
+    league.create()
+    assert refused("tournament", "season", "Spring", "--tournament", "Other") == (
+        "season 'Spring' is one of 'League': a season of another league needs another name"
+    )
+    run("tournament", "season", "Spring", "--tournament", "League", "--min-teams", "3")

@@ -1,6 +1,7 @@
 """Standings through the database: those of seed 004, rank changes, rulesets, hidden players."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -236,6 +237,25 @@ def test_a_match_point_final_ends_with_its_champion(connection: Connection) -> N
     kills = {one["player_name"]: one["total_kills"] for one in boards.player_totals(connection, over, rules)}
     assert kills == {"name of account.alpha": 29, "name of account.beta": 1}
     assert boards.until_decided(connection, context, ruleset("super")) == context
+
+
+def test_a_part_of_a_match_point_final_has_no_champion_of_its_own(connection: Connection) -> None:
+    league = match_point_final(connection)
+    league.play("m8", ("Beta", 1, 60), ("Alpha", 2, 0), round_=2)
+    league.play("m9", ("Beta", 1, 60), ("Alpha", 2, 0), round_=2, minute=40)
+    rules = ruleset("match_point")
+    first = BoardContext(ids.season_id(SEASON), DIVISION, round=1)
+    lines = boards.team_board(connection, first, rules)
+    assert [(line.team_name, line.champion, line.matches_played) for line in lines] == [
+        ("Alpha", False, 6),
+        ("Beta", False, 6),
+    ]
+    assert boards.team_board(connection, replace(first, round=2), rules) == []  # it was over by then
+    last = replace(first, round=None, match_ids=["m6", "m7"])
+    assert [line.matches_played for line in boards.team_board(connection, last, rules)] == [1, 1]
+    final = boards.final_of(connection, replace(first, round=2), rules)
+    assert final is not None
+    assert (final.champion, final.deciding_match_id) == (ids.team_id(SEASON, "Alpha"), "m6")
 
 
 def test_the_finisher_counts_once_the_telemetry_is_read(connection: Connection, pool: Pool) -> None:
