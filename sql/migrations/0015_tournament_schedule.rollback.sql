@@ -33,6 +33,7 @@ SET active_from = nullif(active_from, '-infinity'), active_until = nullif(active
 ALTER TABLE tournament_players RENAME COLUMN given_account_id TO account_id;
 CREATE INDEX tournament_players_account ON tournament_players (account_id);
 
+DROP FUNCTION season_is_on;
 DROP FUNCTION allows_match_kind;
 ALTER TABLE tournament_seasons DROP COLUMN slot_before_min, DROP COLUMN slot_after_min;
 

@@ -16,6 +16,13 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
             ELSE coalesce(kind IN (match_type, game_mode), false) END)
 $$;
 
+-- Days are those where the season is played; one whose hours go past midnight ends with them.
+CREATE FUNCTION season_is_on(at timestamptz, time_zone text, starts_on date, ends_on date, hours_from time, hours_until time)
+RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT (at AT TIME ZONE time_zone - CASE WHEN hours_from > hours_until THEN hours_until::interval ELSE interval '0' END)::date
+        BETWEEN coalesce(starts_on, '-infinity') AND coalesce(ends_on, 'infinity')
+$$;
+
 ALTER TABLE tournament_players RENAME COLUMN account_id TO given_account_id;
 ALTER TABLE tournament_players
     ADD COLUMN seen_account_id text COLLATE "C",

@@ -34,8 +34,7 @@ WHERE m.validation_status IS NOT NULL AND (m.season_id = %(season_id)s AND (%(di
         JOIN tournament_seasons AS season ON season.season_id = t.season_id
         WHERE ms.match_id = m.match_id AND t.season_id = %(season_id)s AND (%(division)s::text IS NULL OR t.division = %(division)s)
           AND p.active_from <= m.created_at AND m.created_at < p.active_until
-          AND (m.created_at AT TIME ZONE season.time_zone)::date
-              BETWEEN coalesce(season.starts_on, '-infinity') AND coalesce(season.ends_on, 'infinity')
+          AND season_is_on(m.created_at, season.time_zone, season.starts_on, season.ends_on, season.discovery_from, season.discovery_until)
           AND (m.validation_status <> 'mixed_division'
               OR allows_match_kind(season.match_kinds, m.match_type, m.game_mode))))
 ORDER BY m.created_at, m.match_id

@@ -55,7 +55,7 @@ CROSS JOIN LATERAL (
     OFFSET 0
 ) AS p
 WHERE s.shard = %(shard)s
-  AND (%(at)s::timestamptz AT TIME ZONE s.time_zone)::date BETWEEN coalesce(s.starts_on, '-infinity') AND coalesce(s.ends_on, 'infinity')
+  AND season_is_on(%(at)s::timestamptz, s.time_zone, s.starts_on, s.ends_on, s.discovery_from, s.discovery_until)
 ORDER BY p.team_id, p.player_name, p.active_from
 
 -- season_rules --

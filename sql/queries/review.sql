@@ -4,11 +4,11 @@
 SELECT m.match_id, m.created_at, m.match_type, m.game_mode, m.map_name, m.validation_status, m.season_id, m.division,
     m.group_name, m.round_id, o.match_id IS NOT NULL AS is_decided, seasons.ids AS seasons
 FROM matches AS m
-LEFT JOIN tournament_match_overrides AS o ON o.match_id = m.match_id AND o.override_validation_status IS NOT NULL
+LEFT JOIN tournament_match_overrides AS o ON o.match_id = m.match_id
 CROSS JOIN LATERAL (
     SELECT array_agg(s.season_id ORDER BY s.season_id) AS ids FROM tournament_seasons AS s
     WHERE s.shard = m.shard
-      AND (m.created_at AT TIME ZONE s.time_zone)::date BETWEEN coalesce(s.starts_on, '-infinity') AND coalesce(s.ends_on, 'infinity')
+      AND season_is_on(m.created_at, s.time_zone, s.starts_on, s.ends_on, s.discovery_from, s.discovery_until)
 ) AS seasons
 WHERE m.validation_status = ANY (%(statuses)s)
   AND CASE WHEN m.season_id IS NULL THEN seasons.ids && %(season_ids)s ELSE m.season_id = ANY (%(season_ids)s) END
@@ -44,4 +44,4 @@ FROM tournament_seasons WHERE season_id = ANY (%(season_ids)s)
 -- Of this name, or those on now.
 SELECT season_id FROM tournament_seasons
 WHERE CASE WHEN %(name)s::text IS NOT NULL THEN name = %(name)s
-    ELSE (%(now)s::timestamptz AT TIME ZONE time_zone)::date BETWEEN coalesce(starts_on, '-infinity') AND coalesce(ends_on, 'infinity') END
+    ELSE season_is_on(%(now)s::timestamptz, time_zone, starts_on, ends_on, discovery_from, discovery_until) END

@@ -41,7 +41,7 @@ WITH seen AS (
     WHERE m.match_id = %(match_id)s AND NOT ms.is_bot
       AND (ms.team_id IS NOT NULL OR ms.win_place IS NOT NULL OR ms.kills IS NOT NULL) AND s.shard = m.shard AND p.given_account_id IS NULL
       AND p.active_from <= m.created_at AND m.created_at < p.active_until
-      AND (m.created_at AT TIME ZONE s.time_zone)::date BETWEEN coalesce(s.starts_on, '-infinity') AND coalesce(s.ends_on, 'infinity')
+      AND season_is_on(m.created_at, s.time_zone, s.starts_on, s.ends_on, s.discovery_from, s.discovery_until)
       AND allows_match_kind(s.match_kinds, m.match_type, m.game_mode)
       AND (p.seen_at IS NULL OR (m.created_at, m.match_id) < (p.seen_at, p.seen_match_id))
     ORDER BY p.team_id, p.player_name, p.active_from, ms.account_id
@@ -64,8 +64,7 @@ LEFT JOIN LATERAL (
     WHERE ms.player_name = entry.player_name AND NOT ms.is_bot
       AND (ms.team_id IS NOT NULL OR ms.win_place IS NOT NULL OR ms.kills IS NOT NULL) AND m.has_match_object AND m.shard = season.shard
       AND entry.given_account_id IS NULL AND entry.active_from <= m.created_at AND m.created_at < entry.active_until
-      AND (m.created_at AT TIME ZONE season.time_zone)::date
-          BETWEEN coalesce(season.starts_on, '-infinity') AND coalesce(season.ends_on, 'infinity')
+      AND season_is_on(m.created_at, season.time_zone, season.starts_on, season.ends_on, season.discovery_from, season.discovery_until)
       AND allows_match_kind(season.match_kinds, m.match_type, m.game_mode)
     ORDER BY m.created_at, m.match_id, ms.account_id
     LIMIT 1
@@ -150,7 +149,7 @@ FROM entry LEFT JOIN LATERAL (
       AND NOT EXISTS (
           SELECT FROM tournament_players AS p JOIN teams AS t USING (team_id)
           WHERE t.season_id = entry.season_id AND p.account_id = ms.account_id)
-      AND (m.created_at AT TIME ZONE s.time_zone)::date BETWEEN coalesce(s.starts_on, '-infinity') AND coalesce(s.ends_on, 'infinity')
+      AND season_is_on(m.created_at, s.time_zone, s.starts_on, s.ends_on, s.discovery_from, s.discovery_until)
       AND allows_match_kind(s.match_kinds, m.match_type, m.game_mode)
     ORDER BY m.created_at DESC, m.match_id DESC
     LIMIT 1

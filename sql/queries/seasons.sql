@@ -33,5 +33,5 @@ ORDER BY division, group_name
 -- discovery_seasons --
 SELECT s.season_id, s.name, s.shard, s.time_zone, s.discovery_from, s.discovery_until, s.sample_size, s.match_kinds
 FROM tournament_seasons AS s
-WHERE (%(at)s::timestamptz AT TIME ZONE s.time_zone)::date BETWEEN coalesce(s.starts_on, '-infinity') AND coalesce(s.ends_on, 'infinity')
+WHERE season_is_on(%(at)s::timestamptz, s.time_zone, s.starts_on, s.ends_on, s.discovery_from, s.discovery_until)
 ORDER BY s.name

@@ -14,12 +14,12 @@ WITH season AS (
             OR EXISTS (SELECT FROM tournament_match_overrides AS o WHERE o.match_id = m.match_id)) AS can_be_one
     FROM found JOIN matches AS m USING (match_id)
     JOIN season AS s ON s.shard = m.shard
-        AND (m.created_at AT TIME ZONE s.time_zone)::date BETWEEN coalesce(s.starts_on, '-infinity') AND coalesce(s.ends_on, 'infinity')
+        AND season_is_on(m.created_at, s.time_zone, s.starts_on, s.ends_on, s.discovery_from, s.discovery_until)
     WHERE m.has_match_object
     GROUP BY m.match_id, m.created_at
 ), member AS MATERIALIZED (
     SELECT p.account_id, p.player_name, p.active_from, p.active_until, s.time_zone, s.starts_on, s.ends_on,
-        (t.season_id, t.division, t.group_name) AS place
+        s.discovery_from, s.discovery_until, (t.season_id, t.division, t.group_name) AS place
     FROM tournament_seasons AS s JOIN teams AS t USING (season_id) JOIN tournament_players AS p USING (team_id)
     WHERE EXISTS (
         SELECT FROM season AS one
@@ -40,7 +40,7 @@ SELECT match_id FROM inside WHERE can_be_one
 UNION ALL
 SELECT match_id FROM met
 WHERE active_from <= created_at AND created_at < active_until
-  AND (created_at AT TIME ZONE time_zone)::date BETWEEN coalesce(starts_on, '-infinity') AND coalesce(ends_on, 'infinity')
+  AND season_is_on(created_at, time_zone, starts_on, ends_on, discovery_from, discovery_until)
 GROUP BY match_id
 HAVING count(DISTINCT place) > 1
 

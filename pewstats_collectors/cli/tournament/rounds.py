@@ -113,10 +113,10 @@ def reopen(season: str, division: str, group: str, number: int, reason: str, act
 
 
 def _outside(connection: Connection, row: RoundRow) -> str | None:
-    """Which days of a round are none of its season; a last evening past midnight has one."""
+    """Which days of a round are none of its season."""
     season = places.find_season(connection, row.season)
-    first = local(row.starts_at, season.time_zone).date()
-    last = local(row.ends_at - timedelta(microseconds=1), season.time_zone).date()
+    first = season.day_of(row.starts_at)
+    last = season.day_of(row.ends_at - timedelta(microseconds=1))
     if (season.starts_on or date.min) <= first and last <= (season.ends_on or date.max):
         return None
     days = f"from {season.starts_on or 'any day'} until {season.ends_on or 'any day'}"

@@ -31,7 +31,11 @@ _MINUTES = click.IntRange(0, 24 * 60)
 @click.option("--time-zone", help="IANA name, such as Europe/Berlin; new ones: UTC.")
 @click.option("--from", "starts_on", type=_DAY, help="First day, local; new ones: no limit.")
 @click.option("--until", "ends_on", type=_DAY, help="Last day, local; new ones: no limit.")
-@click.option("--hours", metavar="HH:MM-HH:MM", help="When to look for matches, local; or: always.")
+@click.option(
+    "--hours",
+    metavar="HH:MM-HH:MM",
+    help="When to look for matches, local; or: always. Past midnight, a day ends with its hours.",
+)
 @click.option("--ruleset", "rules", help="How points are given; new ones: super.")
 @click.option("--min-teams", type=_COUNT, help="Fewer are a remake candidate; new ones: 8.")
 @click.option("--sample-size", type=_COUNT, help="Players asked for per division; new ones: 6.")

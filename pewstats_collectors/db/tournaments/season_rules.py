@@ -10,8 +10,8 @@ from pewstats_collectors.errors import UsageError
 
 #: What says which matches are a season's, and which of them are tournament matches.
 _JUDGED_BY = (
-    "shard", "time_zone", "starts_on", "ends_on", "min_teams", "match_kinds",
-    "slot_before_min", "slot_after_min",
+    "shard", "time_zone", "starts_on", "ends_on", "discovery_from", "discovery_until", "min_teams",
+    "match_kinds", "slot_before_min", "slot_after_min",
 )  # fmt: skip
 
 

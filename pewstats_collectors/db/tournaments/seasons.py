@@ -1,8 +1,9 @@
 """Seasons of leagues, as an admin gives them."""
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from psycopg.rows import class_row, dict_row
 
@@ -32,6 +33,14 @@ class Season:
     match_kinds: tuple[str, ...] = DEFAULT_MATCH_KINDS
     slot_before_min: int = 30
     slot_after_min: int = 45
+
+    def day_of(self, time: datetime) -> date:
+        """The season's day that holds this time; a day whose hours go past midnight ends with them."""
+        local = time.astimezone(ZoneInfo(self.time_zone))
+        start, end = self.discovery_from, self.discovery_until
+        if start is None or end is None or start <= end:
+            return local.date()
+        return (local.replace(tzinfo=None) - timedelta(hours=end.hour, minutes=end.minute)).date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """A season whose rules change: what they touch is judged and counted again."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.integration.cli.commands import run
-from tests.integration.cli.small_league import ACCOUNTS, DAY, TEAMS, SmallLeague, name, refused
+from tests.integration.cli.small_league import ACCOUNTS, DAY, TEAMS, SmallLeague, name, refused, round_line
 from tests.integration.db.rows import START
 
 SEASON = ("tournament", "season", "Spring")
@@ -74,7 +76,7 @@ def test_what_is_the_same_judges_nothing(played: SmallLeague) -> None:
     before = played.tables()
     said = run(*SEASON, "--min-teams", "2", "--slot-after", "45").output
     assert said == "season 'Spring' of 'League'\n"
-    run(*SEASON, "--sample-size", "7", "--hours", "18:00-01:00")
+    run(*SEASON, "--sample-size", "7")
     changed = {one for one, rows in played.tables().items() if rows != before[one]}
     assert changed == {"tournament_seasons"}
     assert played.rows("SELECT 1 FROM ledger") == []
@@ -103,6 +105,19 @@ def test_days_are_those_where_it_is_played(played: SmallLeague) -> None:
     assert played.statuses() == {"m1": "confirmed"}
     run(*SEASON, "--time-zone", "Europe/Berlin")
     assert played.statuses() == {"m1": None}
+
+
+def test_the_last_evening_ends_with_its_hours_not_at_midnight(league: SmallLeague) -> None:
+    league.roster()
+    run(*SEASON, "--until", "2026-01-17")
+    assert "matches of other days do not count" in league.bring("rounds", round_line(1))
+    league.play("m1", START + timedelta(hours=6, minutes=10))  # ten past midnight
+    assert league.statuses() == {"m1": None}
+    run(*SEASON, "--hours", "18:00-01:00")
+    assert league.statuses() == {"m1": "unscheduled"}
+    assert sum(league.points().values()) > 0
+    short = f"Spring,One,1,Round 1,{START.isoformat()},{(START + timedelta(hours=7)).isoformat()}"
+    assert "matches of other days" not in league.bring("rounds", short)
 
 
 def test_what_was_kept_for_review_is_forgotten_with_its_day(league: SmallLeague) -> None:

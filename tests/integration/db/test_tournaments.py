@@ -34,16 +34,28 @@ def test_a_season_reads_as_it_was_written(connection: Connection) -> None:
 
 
 def test_a_season_is_on_from_its_first_to_its_last_day_where_it_is_played(connection: Connection) -> None:
+    seasons.write_season(connection, replace(SPRING, discovery_from=None, discovery_until=None))
+    assert not is_on(connection, 2, 28, 22, 59)  # 23:59 in Berlin
+    assert is_on(connection, 2, 28, 23, 0)
+    assert is_on(connection, 3, 31, 21, 59)  # summer time by then
+    assert not is_on(connection, 3, 31, 22, 0)
+
+
+def test_a_day_whose_hours_go_past_midnight_ends_with_them(connection: Connection) -> None:
     seasons.write_season(connection, SPRING)
+    assert not is_on(connection, 2, 28, 23, 59)
+    assert is_on(connection, 3, 1, 0, 0)  # 1:00 in Berlin
+    assert is_on(connection, 3, 31, 22, 59)
+    assert not is_on(connection, 3, 31, 23, 0)
 
-    def is_on(month: int, day: int, hour: int, minute: int) -> bool:
-        at = datetime(2026, month, day, hour, minute, tzinfo=UTC)
-        return bool(seasons.discovery_seasons(connection, at))
 
-    assert not is_on(2, 28, 22, 59)  # 23:59 in Berlin
-    assert is_on(2, 28, 23, 0)
-    assert is_on(3, 31, 21, 59)  # summer time by then
-    assert not is_on(3, 31, 22, 0)
+def is_on(connection: Connection, month: int, day: int, hour: int, minute: int) -> bool:
+    at = datetime(2026, month, day, hour, minute, tzinfo=UTC)
+    season = seasons.read_season(connection, "Spring")
+    found = bool(seasons.discovery_seasons(connection, at))
+    assert season is not None
+    assert found == (date(2026, 3, 1) <= season.day_of(at) <= date(2026, 3, 31))
+    return found
 
 
 def test_who_changes_team_has_a_line_for_each_with_its_own_matches_and_weapons(
