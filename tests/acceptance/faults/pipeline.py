@@ -87,7 +87,10 @@ class Pipeline:
         missing = {(match.match_id, stage): "not owed" for match in wanted for stage in STAGES}
         deadline = time.monotonic() + seconds
         while missing:
-            assert time.monotonic() < deadline, f"not done after {seconds:g} s: {missing}"
+            if time.monotonic() >= deadline:
+                ended = [(one.args, one.poll()) for one in self._started]
+                said = "".join(self.place.log.read_text().splitlines(keepends=True)[-60:])
+                raise AssertionError(f"not done after {seconds:g} s: {missing}\n{ended}\n{said}")
             time.sleep(0.1)
             with contextlib.suppress(psycopg.OperationalError):  # where the database is what is harmed
                 for row in self.rows("ledger"):
