@@ -10,6 +10,7 @@ from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.output import print_json, print_table
 from pewstats_collectors.cli.tournament import changes, places
 from pewstats_collectors.cli.tournament.by_whom import by_whom
+from pewstats_collectors.cli.tournament.imports import dry_run_option
 from pewstats_collectors.cli.tournament.places import Named
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.tournaments import adjustments as stored
@@ -19,10 +20,6 @@ from pewstats_collectors.db.tournaments.decisions import By
 from pewstats_collectors.errors import UsageError
 from pewstats_collectors.stats.rulesets import Ruleset, ruleset
 
-_dry_run = click.option(
-    "--dry-run", is_flag=True, help="Show what would change in the standings; change nothing."
-)
-
 
 @click.command()
 @click.option("--season", required=True)
@@ -31,7 +28,7 @@ _dry_run = click.option(
 @click.option("--kind", help="As the season's ruleset names it; or --points.")
 @click.option("--round", "number", type=int, help="Counts in this round too; default: in the season only.")
 @by_whom
-@_dry_run
+@dry_run_option
 def penalty(
     season: str,
     team: str,
@@ -62,7 +59,7 @@ def penalty(
 @click.option("--points", type=click.IntRange(1), help="The team begins with so many.")
 @click.option("--seed", type=click.IntRange(1), help="As the season's ruleset gives it; or --points.")
 @by_whom
-@_dry_run
+@dry_run_option
 def head_start(
     season: str,
     team: str,
@@ -123,7 +120,7 @@ def list_them(season: str, as_json: bool) -> None:
 @adjustments.command()
 @click.argument("adjustment_id", metavar="ID", type=click.UUID)
 @by_whom
-@_dry_run
+@dry_run_option
 def remove(adjustment_id: UUID, reason: str, actor: str, dry_run: bool) -> None:
     """Take one back.
 

@@ -1,8 +1,9 @@
 """pewstats tournament schedule: which match is planned when, and what came of it."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
@@ -19,6 +20,8 @@ from pewstats_collectors.db.tournaments import corrections, files, schedules
 from pewstats_collectors.db.tournaments.decisions import By
 from pewstats_collectors.db.tournaments.schedules import ExtraMatch, StoredRound, StoredSlot
 from pewstats_collectors.matches.user_files import read_schedule
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 @click.group()
@@ -69,12 +72,15 @@ def show(season: str, division: str, group: str, number: int | None, as_json: bo
         print_table(f"{named}, round {one['round']} ({one['status']}), {zone}", _COLUMNS, _lines(one))
 
 
+def _of_slot(command: _Command) -> _Command:
+    """Which planned match of which round, who says so and why, and --dry-run."""
+    number = click.option("--round", "number", type=int, required=True)
+    match_number = click.option("--match-number", type=int, required=True)
+    return of_division(number(match_number(by_whom(dry_run_option(command)))))
+
+
 @schedule.command()
-@of_division
-@click.option("--round", "number", type=int, required=True)
-@click.option("--match-number", type=int, required=True)
-@by_whom
-@dry_run_option
+@_of_slot
 def cancel(season: str, division: str, group: str, **which: Any) -> None:
     """A planned match is not played; no match fills it.
 
@@ -86,11 +92,7 @@ def cancel(season: str, division: str, group: str, **which: Any) -> None:
 
 
 @schedule.command()
-@of_division
-@click.option("--round", "number", type=int, required=True)
-@click.option("--match-number", type=int, required=True)
-@by_whom
-@dry_run_option
+@_of_slot
 def restore(season: str, division: str, group: str, **which: Any) -> None:
     """A cancelled match is planned again.
 
