@@ -107,6 +107,20 @@ def repeat(connection: Connection, job: str, subject: str) -> list[Owed]:
         return cursor.fetchall()
 
 
+def owe_later(connection: Connection, job: str, subjects: Iterable[str], *, delay_s: float) -> None:
+    """Owe work once for many changes, `delay_s` s after the first of them; the last thing in a transaction.
+
+    Whoever changes something calls it in the same transaction, so a run begins after the last change it is
+    owed for. The reconciler publishes it when it is due.
+    """
+    rows = [
+        {"job": job, "subject": subject, "lane": NORMAL, "delay_s": delay_s}
+        for subject in sorted(set(subjects))
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(sql("ledger", "owe_later"), rows)
+
+
 def settle(
     connection: Connection,
     job: str,

@@ -64,12 +64,6 @@ def write_match_object(
     connection.execute(sql("matches", "write_participants"), key | {"rows": people})
 
 
-def career_facts(connection: Connection, match_id: str) -> tuple[bool, bool, str | None]:
-    """(is a tournament match, has a round, match type)."""
-    row = connection.execute(sql("matches", "career_facts"), {"match_id": match_id}).fetchone()
-    return (bool(row[0]), bool(row[1]), row[2]) if row else (False, False, None)
-
-
 def listing(
     connection: Connection,
     *,

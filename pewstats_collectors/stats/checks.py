@@ -3,6 +3,7 @@
 A fault reads `where: expected what, not value`. A value with faults must not be used.
 """
 
+import math
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
@@ -19,6 +20,24 @@ def whole_number(least: int) -> Check:
         return value
 
     return check
+
+
+def number(above: float) -> Check:
+    """A finite number above this one; true and false are none."""
+
+    def check(value: object, place: str, faults: list[str]) -> object:
+        if not isinstance(value, int | float) or isinstance(value, bool) or not above < value < math.inf:
+            faults.append(f"{place}: expected a number above {above:g}, not {value!r}")
+        return value
+
+    return check
+
+
+def text(value: object, place: str, faults: list[str]) -> object:
+    """Some words."""
+    if not isinstance(value, str) or not value.strip():
+        faults.append(f"{place}: expected a text, not {value!r}")
+    return value
 
 
 def one_of(names: Collection[str]) -> Check:

@@ -28,6 +28,24 @@ SET state = CASE WHEN l.state = 'running' THEN l.state ELSE 'ready' END,
     changed_at = now()
 RETURNING job, subject, lane, changed_at
 
+-- owe_later --
+-- Debounced: the first change says when, the others until then are done with it. While it runs it is owed once more, as
+-- long after. A row that stays as it is gets locked all the same, so whoever claims it sees what came before.
+INSERT INTO ledger AS l (job, subject, state, lane, payload, next_at)
+VALUES (%(job)s, %(subject)s, 'ready', %(lane)s, '{}', now() + make_interval(secs => %(delay_s)s))
+ON CONFLICT (job, subject) DO UPDATE
+SET state = CASE WHEN l.state = 'running' THEN l.state ELSE 'ready' END,
+    again = l.state = 'running',
+    attempts = CASE WHEN l.state = 'running' THEN l.attempts ELSE 0 END,
+    next_at = excluded.next_at,
+    published_at = NULL,
+    reason = NULL,
+    error = NULL,
+    error_offset = NULL,
+    owed_since = now(),
+    changed_at = now()
+WHERE l.state NOT IN ('ready', 'snoozed') AND NOT (l.state = 'running' AND l.again)
+
 -- settle --
 -- Work that was done, or ruled out, elsewhere than by a worker.
 INSERT INTO ledger AS l (job, subject, state, lane, reason, error)

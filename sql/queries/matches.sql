@@ -56,9 +56,6 @@ SET player_name = excluded.player_name, team_id = excluded.team_id, is_bot = exc
     walk_distance = excluded.walk_distance, weapons_acquired = excluded.weapons_acquired,
     win_place = excluded.win_place
 
--- career_facts --
-SELECT is_tournament_match, round_id IS NOT NULL, match_type FROM matches WHERE match_id = %(match_id)s
-
 -- list --
 -- Every match that anything is known of, if only by its work, in the order of its start; one without a start by when it
 -- was first owed. With a limit the newest of them: `known` is sorted first, so that states, which are those of

@@ -15,16 +15,41 @@ Values = Mapping[str, Any]
 """Columns of match_summaries; `weapons` maps a category to damage, `rank` is the team's."""
 
 _NOT_COLUMNS = ("weapons", "rank")
+_KINDS = {"normal": "official", "ranked": "competitive", "tournament": "custom", None: "custom"}
+_LEAGUE = """
+    INSERT INTO tournaments VALUES (md5('league')::uuid, 'League') ON CONFLICT DO NOTHING;
+    INSERT INTO tournament_seasons (season_id, tournament_id, name, shard, time_zone, sample_size, min_teams,
+        ruleset, match_kinds)
+    VALUES (md5('season')::uuid, md5('league')::uuid, 'Season', 'steam', 'UTC', 6, 8, 'super', '{custom}')
+    ON CONFLICT DO NOTHING;
+    INSERT INTO tournament_rounds (round_id, season_id, division, group_name, number, name, starts_at,
+        ends_at, status)
+    VALUES (md5('round')::uuid, md5('season')::uuid, 'Division 1', '', 1, 'Round 1', '2026-01-01Z',
+        '2027-01-01Z', 'active')
+    ON CONFLICT DO NOTHING
+"""
 
 
 def write_match(
-    connection: Connection, match_id: str, people: Mapping[str, Values], *, created_at: datetime = START
+    connection: Connection,
+    match_id: str,
+    people: Mapping[str, Values],
+    *,
+    created_at: datetime = START,
+    career: str | None = "normal",
 ) -> None:
     """Write a match anew, with everybody in it; account ids that begin with `ai.` are bots."""
     connection.execute(
-        "INSERT INTO matches (match_id, shard, discovered_by, discovery_priority, created_at) "
-        "VALUES (%s, 'steam', 'main', 'normal', %s) ON CONFLICT DO NOTHING",
-        (match_id, created_at),
+        "INSERT INTO matches (match_id, shard, discovered_by, discovery_priority) "
+        "VALUES (%s, 'steam', 'main', 'normal') ON CONFLICT DO NOTHING",
+        (match_id,),
+    )
+    if career == "tournament":
+        connection.execute(_LEAGUE)
+    connection.execute(
+        "UPDATE matches SET created_at = %s, match_type = %s, is_tournament_match = %s, "
+        "round_id = CASE WHEN %s THEN md5('round')::uuid END WHERE match_id = %s",
+        (created_at, _KINDS[career], career == "tournament", career == "tournament", match_id),
     )
     for table in ("match_summaries", "match_rosters", "player_match_weapon_distribution"):
         connection.execute(f"DELETE FROM {table} WHERE match_id = %s".encode(), (match_id,))  # noqa: S608

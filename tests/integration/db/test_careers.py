@@ -1,6 +1,7 @@
 """Career totals: every match counts once, as it stands now, whatever came before or goes on beside."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -10,9 +11,12 @@ from hypothesis import strategies as st
 from pewstats_collectors.db.careers import count_match
 from pewstats_collectors.db.pool import Connection, Pool, connect
 from scripts.domain_tables import domain_tables
-from tests.integration.db.rows import Values, write_match
+from tests.integration.db.rows import START, Values, write_match
 
-TOTALS = ("player_stats", "player_weapon_stats", "career_counts", "career_weapon_counts")
+TOTALS = (
+    "player_stats", "player_damage_stats", "player_advanced_career_stats", "player_weapon_stats",
+    "player_achievements", "career_counts", "career_weapon_counts",
+)  # fmt: skip
 GOOD: Values = {"kills": 5, "damage_dealt": 400.5, "deaths": 0, "rank": 1, "weapons": {"AR": 300, "SMG": 100}}
 POOR: Values = {"kills": 0, "damage_dealt": 12.25, "deaths": 1, "rank": 12, "weapons": {"SMG": 12}}
 
@@ -36,8 +40,8 @@ def clear(connection: Connection) -> None:
 
 
 def test_a_match_counts_in_its_career_and_in_all(connection: Connection) -> None:
-    write_match(connection, "m1", {"account.a": GOOD, "account.b": POOR})
-    count_match(connection, "m1", "ranked")
+    write_match(connection, "m1", {"account.a": GOOD, "account.b": POOR}, career="ranked")
+    count_match(connection, "m1")
     expected = {
         "account_id": "account.a",
         "matches_played": 1,
@@ -52,7 +56,9 @@ def test_a_match_counts_in_its_career_and_in_all(connection: Connection) -> None
         "damage_matches": 1,
     }
     for match_type in ("ranked", "all"):
-        assert totals(connection, "account.a", match_type) == expected | {"match_type": match_type}
+        found = totals(connection, "account.a", match_type)
+        assert found is not None
+        assert expected.items() <= found.items()
     poor = totals(connection, "account.b")
     assert poor is not None
     assert (poor["wins"], poor["top_10s"], poor["deaths"]) == (0, 0, 1)
@@ -66,53 +72,57 @@ def test_counting_twice_is_counting_once(connection: Connection, database: str) 
     write_match(connection, "m1", {"account.a": GOOD, "account.b": POOR})
     write_match(connection, "m2", {"account.a": POOR})
     for match_id in ("m1", "m2"):
-        count_match(connection, match_id, "normal")
+        count_match(connection, match_id)
     once = tables(database)
     for match_id in ("m2", "m1", "m1"):
-        count_match(connection, match_id, "normal")
+        count_match(connection, match_id)
     assert tables(database) == once
 
 
 def test_a_match_whose_values_changed_counts_as_it_stands_now(connection: Connection, database: str) -> None:
     write_match(connection, "m1", {"account.a": GOOD})
-    count_match(connection, "m1", "normal")
+    count_match(connection, "m1")
     only_the_other = tables(database)
     write_match(connection, "m2", {"account.a": GOOD, "account.gone": GOOD})
-    count_match(connection, "m2", "normal")
+    count_match(connection, "m2")
     changed = {"account.a": POOR, "account.new": GOOD}
     write_match(connection, "m2", changed)
-    count_match(connection, "m2", "normal")
+    count_match(connection, "m2")
     after = tables(database)
     assert totals(connection, "account.gone") is None
     clear(connection)
     write_match(connection, "m1", {"account.a": GOOD})
     write_match(connection, "m2", changed)
     for match_id in ("m2", "m1"):
-        count_match(connection, match_id, "normal")
+        count_match(connection, match_id)
     assert tables(database) == after
-    count_match(connection, "m2", None)
+    write_match(connection, "m2", changed, career=None)
+    count_match(connection, "m2")
     assert tables(database) == only_the_other
 
 
 def test_a_match_moves_whole_from_one_career_to_another(connection: Connection, database: str) -> None:
-    write_match(connection, "m1", {"account.a": GOOD, "account.b": POOR})
-    count_match(connection, "m1", "tournament")
+    people = {"account.a": GOOD, "account.b": POOR}
+    write_match(connection, "m1", people, career="tournament")
+    count_match(connection, "m1")
     clean = tables(database)
-    count_match(connection, "m1", "normal")
+    write_match(connection, "m1", people)
+    count_match(connection, "m1")
     assert totals(connection, "account.a", "tournament") is None
     kept = totals(connection, "account.a")
     assert kept is not None
     assert kept["matches_played"] == 1
-    count_match(connection, "m1", "tournament")
+    write_match(connection, "m1", people, career="tournament")
+    count_match(connection, "m1")
     assert tables(database) == clean
 
 
 def test_bots_have_no_career(connection: Connection) -> None:
     write_match(connection, "m1", {"ai.123": GOOD, "account.a": POOR})
-    count_match(connection, "m1", "normal")
+    count_match(connection, "m1")
     for table in TOTALS:
         accounts = connection.execute(f"SELECT DISTINCT account_id FROM {table}".encode()).fetchall()  # noqa: S608
-        assert accounts == [("account.a",)]
+        assert set(accounts) <= {("account.a",)}
 
 
 def test_telemetry_stands_in_where_there_is_no_match_object(connection: Connection) -> None:
@@ -120,7 +130,7 @@ def test_telemetry_stands_in_where_there_is_no_match_object(connection: Connecti
     write_match(connection, "m1", {"account.a": seen, "account.b": seen | {"kills": 1, "rank": 7}})
     write_match(connection, "m2", {"account.a": {}})
     for match_id in ("m1", "m2"):
-        count_match(connection, match_id, "normal")
+        count_match(connection, match_id)
     first, second = totals(connection, "account.a"), totals(connection, "account.b")
     assert first is not None
     assert second is not None
@@ -131,6 +141,7 @@ def test_telemetry_stands_in_where_there_is_no_match_object(connection: Connecti
 
 PLAYERS = ("account.a", "account.b", "account.c")
 CAREERS = ("normal", "ranked", "tournament", None)
+STARTS = {f"m{n}": START + timedelta(hours=hour) for n, hour in enumerate((5, 3, 3, 1), 1)}
 _value = st.builds(
     lambda kills, damage, rank, weapons: {
         "kills": kills,
@@ -144,7 +155,7 @@ _value = st.builds(
     st.dictionaries(st.sampled_from(["AR", "SMG"]), st.integers(1, 99), max_size=2),
 )
 _state = st.tuples(
-    st.sampled_from(["m1", "m2", "m3"]),
+    st.sampled_from(list(STARTS)),
     st.dictionaries(st.sampled_from(PLAYERS), _value, max_size=3),
     st.sampled_from(CAREERS),
 )
@@ -159,17 +170,17 @@ def test_any_order_of_arrivals_and_repetitions_ends_in_the_same_totals(
     with connect(database, autocommit=True) as connection:
         clear(connection)
         for match_id, people, career in history:
-            write_match(connection, match_id, people)
-            count_match(connection, match_id, career)
+            write_match(connection, match_id, people, created_at=STARTS[match_id], career=career)
+            count_match(connection, match_id)
         again = [*final, *final]
         Random(seed).shuffle(again)
         for match_id in again:
-            count_match(connection, match_id, final[match_id][1])
+            count_match(connection, match_id)
         found = tables(database)
         clear(connection)
         for match_id, (people, career) in sorted(final.items()):
-            write_match(connection, match_id, people)
-            count_match(connection, match_id, career)
+            write_match(connection, match_id, people, created_at=STARTS[match_id], career=career)
+            count_match(connection, match_id)
     assert found == tables(database)
 
 
@@ -184,7 +195,7 @@ def test_many_matches_of_the_same_players_are_counted_at_once_without_deadlock(
 
     def count(match_id: str) -> None:
         with pool.connection() as own:
-            count_match(own, match_id, "normal")
+            count_match(own, match_id)
 
     with ThreadPoolExecutor(4) as threads:
         for _ in range(3):

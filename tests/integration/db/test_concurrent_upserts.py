@@ -162,7 +162,7 @@ def write_rounds(connection: Connection, *, backwards: bool) -> None:
     [
         pytest.param(PLAYERS, see_everybody, id="seen"),
         pytest.param(PLAYERS, lambda connection: players.untrack(connection, "a name"), id="untracked"),
-        pytest.param(PLAYERS, lambda connection: count_match(connection, "m1", "normal"), id="careers"),
+        pytest.param(PLAYERS, lambda connection: count_match(connection, "m1"), id="careers"),
         pytest.param(TEAMS, lambda connection: write_roster(connection, backwards=True), id="teams"),
         pytest.param(MEMBERS, lambda connection: write_roster(connection, backwards=True), id="roster"),
         pytest.param(MEMBERS, link_everybody, id="accounts linked"),
@@ -211,7 +211,7 @@ def test_a_match_that_is_being_written_is_counted_as_it_stands_after_that(pool: 
             "INSERT INTO match_summaries (match_id, account_id, player_name, is_bot, kills) "
             "VALUES ('m1', 'account.b', 'B', false, 2)"
         )
-        with beside(database, lambda: in_transaction(pool, lambda c: count_match(c, "m1", "normal"))):
+        with beside(database, lambda: in_transaction(pool, lambda c: count_match(c, "m1"))):
             writing.commit()
     with pool.connection() as connection:
         found = connection.execute("SELECT account_id, kills FROM player_stats WHERE match_type = 'all'")

@@ -32,17 +32,17 @@ def played(connection: Connection) -> Connection:
     }
     write_match(connection, "m1", first)
     write_match(connection, "m2", second, created_at=START + timedelta(days=1))
-    write_match(connection, "m3", third, created_at=START + timedelta(days=7))
+    write_match(connection, "m3", third, created_at=START + timedelta(days=7), career="tournament")
     season, tournament = uuid4(), uuid4()
-    connection.execute("INSERT INTO tournaments VALUES (%s, 'League')", (tournament,))
+    connection.execute("INSERT INTO tournaments VALUES (%s, 'Spring League')", (tournament,))
     connection.execute(
         "INSERT INTO tournament_seasons VALUES "
         "(%s, %s, 'Spring', 'steam', 'UTC', NULL, NULL, NULL, NULL, 6, 8, 'super', '{custom}')",
         (season, tournament),
     )
     connection.execute("UPDATE matches SET season_id = %s WHERE match_id = 'm3'", (season,))
-    for match_id, career in (("m1", "normal"), ("m2", "normal"), ("m3", "tournament")):
-        count_match(connection, match_id, career)
+    for match_id in ("m1", "m2", "m3"):
+        count_match(connection, match_id)
     return connection
 
 
