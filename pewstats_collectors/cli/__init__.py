@@ -16,6 +16,7 @@ from pewstats_collectors.cli import (
     player,
     queue,
     simulate,
+    stats,
     supervisor,
     telemetry,
     tournament,
@@ -51,6 +52,7 @@ for command in (
     leaderboard.leaderboard,
     tournament.tournament,
     telemetry.telemetry,
+    stats.stats,
     simulate.simulate,
 ):
     pewstats.add_command(command)

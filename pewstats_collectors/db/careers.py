@@ -4,11 +4,11 @@ A match is taken out as it was counted before, then put in as it stands. That co
 players have behind them; a late match also costs what its players played since, whose streaks it may change.
 """
 
-from collections.abc import Collection, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, Final
 
 from psycopg.rows import dict_row
 
@@ -21,8 +21,16 @@ Row = dict[str, Any]
 Starts = Mapping[str, datetime]
 """By account: the start from which on a career is to be looked at again."""
 
+#: What is derived here, in the order in which a match locks the tables.
+TABLES: Final = (
+    "player_stats", "player_advanced_career_stats", "player_damage_stats", "career_counts",
+    "career_weapon_counts", "player_weapon_stats",
+)  # fmt: skip
+
 _TOTALS = ("stats", "damage", "advanced")
 _WITH_RECORDS = ("stats", "advanced")
+_BATCH = 500
+_EVER = datetime.min.replace(tzinfo=UTC)
 
 
 def count_match(connection: Connection, match_id: str) -> frozenset[str]:
@@ -36,17 +44,41 @@ def count_match(connection: Connection, match_id: str) -> frozenset[str]:
     return frozenset(changed | _count_weapons(connection, match_id))
 
 
+def count_all(connection: Connection) -> None:
+    """Fill empty tables from all matches there are, many at a time; achievements are not looked at."""
+    match_ids = [row[0] for row in connection.execute(sql("careers", "counted_matches"))]
+    everybody: set[str] = set()
+    for some in _batches(match_ids):
+        people = connection.execute(sql("careers", "people"), {"match_ids": some})
+        which = {"match_ids": some, "account_ids": [row[0] for row in people]}
+        connection.execute(sql("careers", "put_in"), which)
+        _add(connection, which, 1)
+        connection.execute(sql("career_weapons", "put_in"), which)
+        everybody.update(which["account_ids"])
+    for accounts in _batches(sorted(everybody)):
+        _put_in_order(connection, "", dict.fromkeys(accounts, _EVER))
+
+
+def award_all(connection: Connection) -> None:
+    """Fill an empty table of achievements from the careers as they are counted."""
+    everybody = [row[0] for row in connection.execute(sql("careers", "counted_people"))]
+    for accounts in _batches(everybody):
+        starts = dict.fromkeys(accounts, _EVER)
+        achievements.award(connection, "", starts, _from_then_on(connection, "", starts))
+
+
 def _count_again(connection: Connection, match_id: str, account_ids: list[str]) -> None:
-    which = {"match_id": match_id, "account_ids": account_ids}
+    which = {"match_id": match_id, "match_ids": [match_id], "account_ids": account_ids}
+    _add(connection, which, -1)
     for name in _WITH_RECORDS:
         connection.execute(sql("careers", f"lower_{name}"), which)
-    _add(connection, which, -1)
     starts = connection.execute(sql("careers", "take_out"), which).fetchall()
     starts += connection.execute(sql("careers", "put_in"), which).fetchall()
     _add(connection, which, 1)
     for name in _TOTALS:
         connection.execute(sql("careers", f"forget_empty_{name}"), which)
-    follow(connection, match_id, dict(sorted(starts, reverse=True)))
+    first: dict[str, datetime] = dict(sorted(starts, reverse=True))
+    achievements.award(connection, match_id, first, _put_in_order(connection, match_id, first))
 
 
 def _add(connection: Connection, which: Mapping[str, object], sign: int) -> None:
@@ -54,24 +86,32 @@ def _add(connection: Connection, which: Mapping[str, object], sign: int) -> None
         connection.execute(sql("careers", f"add_{name}"), {**which, "sign": sign})
 
 
-def follow(connection: Connection, match_id: str, starts: Starts) -> None:
-    """What the order of matches decides, from the `starts` and this match on: streaks, awards and the like."""
-    values = {"match_id": match_id, "account_ids": list(starts), "starts": list(starts.values())}
+def _put_in_order(connection: Connection, match_id: str, starts: Starts) -> list[Row]:
+    """Streaks, first and last matches and the like; returns the matches from `starts` and this one on."""
+    rows = _from_then_on(connection, match_id, starts)
     with connection.cursor(row_factory=dict_row) as cursor:
-        rows = cursor.execute(sql("careers", "from_then_on"), values).fetchall()
-        before = cursor.execute(sql("careers", "streaks_before"), values).fetchall()
+        before = cursor.execute(sql("careers", "streaks_before"), _since(match_id, starts)).fetchall()
     _write_streaks(connection, rows, before)
     connection.execute(sql("careers", "write_places"), {"account_ids": list(starts)})
-    achievements.award(connection, match_id, starts, rows)
+    return rows
+
+
+def _from_then_on(connection: Connection, match_id: str, starts: Starts) -> list[Row]:
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(sql("careers", "from_then_on"), _since(match_id, starts)).fetchall()
+
+
+def _since(match_id: str, starts: Starts) -> dict[str, object]:
+    return {"match_id": match_id, "account_ids": list(starts), "starts": list(starts.values())}
 
 
 def _write_streaks(connection: Connection, rows: list[Row], before: list[Row]) -> None:
     """Sets the streaks in the rows, too."""
     stood = {
         account_id: Streaks(
-            {one["match_type"]: one["win_streak"] for one in found}, found[-1]["win_streak_all"]
+            {one["match_type"]: one["win_streak"] for one in last}, last[-1]["win_streak_all"]
         )
-        for account_id, found in _by_account(before).items()
+        for account_id, last in _by_account(before).items()
     }
     changed: list[Row] = []
     for account_id, matches in _by_account(rows).items():
@@ -81,18 +121,9 @@ def _write_streaks(connection: Connection, rows: list[Row], before: list[Row]) -
             if (one["win_streak"], one["win_streak_all"]) != now:
                 one["win_streak"], one["win_streak_all"] = now
                 changed.append(one)
-    columns = {
-        "account_ids": "account_id",
-        "match_ids": "match_id",
-        "streaks": "win_streak",
-        "streaks_all": "win_streak_all",
-    }
-    values = {name: [one[column] for one in changed] for name, column in columns.items()}
+    columns = ("account_id", "match_id", "win_streak", "win_streak_all")
+    values = {f"{column}s": [one[column] for one in changed] for column in columns}
     connection.execute(sql("careers", "write_streaks"), values)
-
-
-def _by_account(rows: Collection[Row]) -> dict[str, list[Row]]:
-    return {account_id: list(found) for account_id, found in groupby(rows, key=itemgetter("account_id"))}
 
 
 def _count_weapons(connection: Connection, match_id: str) -> set[str]:
@@ -100,6 +131,14 @@ def _count_weapons(connection: Connection, match_id: str) -> set[str]:
     changed = {row[0] for row in connection.execute(sql("career_weapons", "changed"), key)}
     if changed:
         connection.execute(sql("career_weapons", "take_out"), key)
-        connection.execute(sql("career_weapons", "put_in"), key)
+        connection.execute(sql("career_weapons", "put_in"), {"match_ids": [match_id]})
         connection.execute(sql("career_weapons", "forget_empty"), {"account_ids": sorted(changed)})
     return changed
+
+
+def _by_account(rows: Collection[Row]) -> dict[str, list[Row]]:
+    return {account_id: list(found) for account_id, found in groupby(rows, key=itemgetter("account_id"))}
+
+
+def _batches(items: Sequence[str]) -> Iterable[list[str]]:
+    return (list(items[begin : begin + _BATCH]) for begin in range(0, len(items), _BATCH))

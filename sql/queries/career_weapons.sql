@@ -30,20 +30,21 @@ WITH counted AS (
         coalesce(w.total_kills, 0), coalesce(w.knock_downs, 0)
     FROM player_match_weapon_distribution AS w
     JOIN career_counts AS c ON c.match_id = w.match_id AND c.account_id = w.account_id
-    WHERE w.match_id = %(match_id)s
+    WHERE w.match_id = ANY (%(match_ids)s)
     RETURNING *
 )
 INSERT INTO player_weapon_stats AS p (account_id, match_type, weapon_category, total_damage, total_kills, knock_downs,
     matches_played)
-SELECT c.account_id, career.name, c.weapon_category, c.total_damage, c.total_kills, c.knock_downs, 1
+SELECT c.account_id, career.name, c.weapon_category, sum(c.total_damage), sum(c.total_kills), sum(c.knock_downs), count(*)
 FROM counted AS c
 CROSS JOIN LATERAL (VALUES (c.match_type), ('all')) AS career (name)
+GROUP BY c.account_id, career.name, c.weapon_category
 ORDER BY c.account_id, career.name, c.weapon_category
 ON CONFLICT (account_id, match_type, weapon_category) DO UPDATE
 SET total_damage = p.total_damage + excluded.total_damage,
     total_kills = p.total_kills + excluded.total_kills,
     knock_downs = p.knock_downs + excluded.knock_downs,
-    matches_played = p.matches_played + 1
+    matches_played = p.matches_played + excluded.matches_played
 
 -- forget_empty --
 DELETE FROM player_weapon_stats WHERE account_id = ANY (%(account_ids)s) AND matches_played = 0

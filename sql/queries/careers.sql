@@ -21,20 +21,22 @@ FULL JOIN (SELECT * FROM career_counts WHERE match_id = %(match_id)s) AS old USI
 WHERE to_jsonb(new) IS DISTINCT FROM to_jsonb(old) - 'win_streak' - 'win_streak_all'
 
 -- add_stats --
--- With sign 1 after a match was counted, with -1 before it is taken out.
+-- What matches add to the careers of players: with sign 1 after they were counted, with -1 before they are taken out.
 INSERT INTO player_stats AS p (
     account_id, match_type, matches_played, wins, top_10s, matches_vs_humans, wins_vs_humans, kills, kills_matches,
     deaths, knocks, assists, headshot_kills, revives, damage, damage_matches, longest_kill
 )
 SELECT
-    c.account_id, career.name, %(sign)s, %(sign)s * c.wins, %(sign)s * c.top_10s, %(sign)s * c.matches_vs_humans,
-    %(sign)s * c.wins_vs_humans, %(sign)s * coalesce(c.kills, 0), %(sign)s * num_nonnulls(c.kills),
-    %(sign)s * coalesce(c.deaths, 0), %(sign)s * coalesce(c.knocks, 0), %(sign)s * coalesce(c.assists, 0),
-    %(sign)s * coalesce(c.headshot_kills, 0), %(sign)s * coalesce(c.revives, 0), %(sign)s * coalesce(c.damage, 0),
-    %(sign)s * num_nonnulls(c.damage), c.longest_kill
+    c.account_id, career.name, %(sign)s * count(*), %(sign)s * sum(c.wins), %(sign)s * sum(c.top_10s),
+    %(sign)s * sum(c.matches_vs_humans), %(sign)s * sum(c.wins_vs_humans), %(sign)s * coalesce(sum(c.kills), 0),
+    %(sign)s * count(c.kills), %(sign)s * coalesce(sum(c.deaths), 0), %(sign)s * coalesce(sum(c.knocks), 0),
+    %(sign)s * coalesce(sum(c.assists), 0), %(sign)s * coalesce(sum(c.headshot_kills), 0),
+    %(sign)s * coalesce(sum(c.revives), 0), %(sign)s * coalesce(sum(c.damage), 0), %(sign)s * count(c.damage),
+    max(c.longest_kill)
 FROM career_counts AS c
 CROSS JOIN LATERAL (VALUES (c.match_type), ('all')) AS career (name)
-WHERE c.match_id = %(match_id)s AND c.account_id = ANY (%(account_ids)s)
+WHERE c.match_id = ANY (%(match_ids)s) AND c.account_id = ANY (%(account_ids)s)
+GROUP BY c.account_id, career.name
 ORDER BY c.account_id, career.name
 ON CONFLICT (account_id, match_type) DO UPDATE
 SET matches_played = p.matches_played + excluded.matches_played, wins = p.wins + excluded.wins,
@@ -53,17 +55,19 @@ INSERT INTO player_damage_stats AS p (
     kills_ge200, knocks_lt50, knocks_50_200, knocks_ge200
 )
 SELECT
-    c.account_id, career.name, %(sign)s, %(sign)s * coalesce(c.damage_dealt_to_enemies, 0),
-    %(sign)s * coalesce(c.damage_dealt_to_team, 0), %(sign)s * coalesce(c.damage_self, 0),
-    %(sign)s * coalesce(c.hits, 0), %(sign)s * coalesce(c.damage_lt50, 0), %(sign)s * coalesce(c.damage_50_200, 0),
-    %(sign)s * coalesce(c.damage_ge200, 0), %(sign)s * coalesce(c.hits_lt50, 0),
-    %(sign)s * coalesce(c.hits_50_200, 0), %(sign)s * coalesce(c.hits_ge200, 0),
-    %(sign)s * coalesce(c.kills_lt50, 0), %(sign)s * coalesce(c.kills_50_200, 0),
-    %(sign)s * coalesce(c.kills_ge200, 0), %(sign)s * coalesce(c.knocks_lt50, 0),
-    %(sign)s * coalesce(c.knocks_50_200, 0), %(sign)s * coalesce(c.knocks_ge200, 0)
+    c.account_id, career.name, %(sign)s * count(*), %(sign)s * coalesce(sum(c.damage_dealt_to_enemies), 0),
+    %(sign)s * coalesce(sum(c.damage_dealt_to_team), 0), %(sign)s * coalesce(sum(c.damage_self), 0),
+    %(sign)s * coalesce(sum(c.hits), 0), %(sign)s * coalesce(sum(c.damage_lt50), 0),
+    %(sign)s * coalesce(sum(c.damage_50_200), 0), %(sign)s * coalesce(sum(c.damage_ge200), 0),
+    %(sign)s * coalesce(sum(c.hits_lt50), 0), %(sign)s * coalesce(sum(c.hits_50_200), 0),
+    %(sign)s * coalesce(sum(c.hits_ge200), 0), %(sign)s * coalesce(sum(c.kills_lt50), 0),
+    %(sign)s * coalesce(sum(c.kills_50_200), 0), %(sign)s * coalesce(sum(c.kills_ge200), 0),
+    %(sign)s * coalesce(sum(c.knocks_lt50), 0), %(sign)s * coalesce(sum(c.knocks_50_200), 0),
+    %(sign)s * coalesce(sum(c.knocks_ge200), 0)
 FROM career_counts AS c
 CROSS JOIN LATERAL (VALUES (c.match_type), ('all')) AS career (name)
-WHERE c.match_id = %(match_id)s AND c.account_id = ANY (%(account_ids)s) AND c.damage_dealt_to_enemies IS NOT NULL
+WHERE c.match_id = ANY (%(match_ids)s) AND c.account_id = ANY (%(account_ids)s) AND c.damage_dealt_to_enemies IS NOT NULL
+GROUP BY c.account_id, career.name
 ORDER BY c.account_id, career.name
 ON CONFLICT (account_id, match_type) DO UPDATE
 SET matches_played = p.matches_played + excluded.matches_played,
@@ -88,25 +92,28 @@ INSERT INTO player_advanced_career_stats AS p (
     clutches, clutches_won
 )
 SELECT
-    c.account_id, career.name, %(sign)s, %(sign)s * coalesce(c.killsteals, 0),
-    %(sign)s * coalesce(c.times_killstolen, 0), %(sign)s * coalesce(c.heals_used, 0),
-    %(sign)s * coalesce(c.boosts_used, 0), %(sign)s * coalesce(c.throwables_used, 0),
-    %(sign)s * coalesce(c.smokes_thrown, 0), %(sign)s * coalesce(c.throwable_damage, 0),
-    %(sign)s * coalesce(c.damage_received, 0), %(sign)s * coalesce(c.damage_received_team, 0),
-    %(sign)s * coalesce(c.damage_received_blue_zone, 0), %(sign)s * coalesce(c.damage_received_environment, 0),
-    %(sign)s * coalesce(c.damage_received_total, 0), %(sign)s * coalesce(c.time_outside_zone_seconds, 0),
-    %(sign)s * coalesce(c.zone_samples, 0), %(sign)s * coalesce(c.center_distance_sum, 0),
-    %(sign)s * coalesce(c.edge_distance_sum, 0), c.max_distance_from_center, c.min_distance_from_edge,
-    %(sign)s * coalesce(c.finishing_knocks, 0), %(sign)s * coalesce(c.knocks_finished, 0),
-    %(sign)s * coalesce(c.conversion_knocks, 0), %(sign)s * coalesce(c.knocks_converted, 0),
-    %(sign)s * coalesce(c.fights, 0), %(sign)s * coalesce(c.fights_won, 0),
-    %(sign)s * coalesce(c.knocks_suffered, 0), %(sign)s * coalesce(c.knocks_revived, 0),
-    %(sign)s * coalesce(c.shots, 0), %(sign)s * coalesce(c.shots_hit, 0), %(sign)s * coalesce(c.clutches, 0),
-    %(sign)s * coalesce(c.clutches_won, 0)
+    c.account_id, career.name, %(sign)s * count(*), %(sign)s * coalesce(sum(c.killsteals), 0),
+    %(sign)s * coalesce(sum(c.times_killstolen), 0), %(sign)s * coalesce(sum(c.heals_used), 0),
+    %(sign)s * coalesce(sum(c.boosts_used), 0), %(sign)s * coalesce(sum(c.throwables_used), 0),
+    %(sign)s * coalesce(sum(c.smokes_thrown), 0), %(sign)s * coalesce(sum(c.throwable_damage), 0),
+    %(sign)s * coalesce(sum(c.damage_received), 0), %(sign)s * coalesce(sum(c.damage_received_team), 0),
+    %(sign)s * coalesce(sum(c.damage_received_blue_zone), 0),
+    %(sign)s * coalesce(sum(c.damage_received_environment), 0),
+    %(sign)s * coalesce(sum(c.damage_received_total), 0), %(sign)s * coalesce(sum(c.time_outside_zone_seconds), 0),
+    %(sign)s * coalesce(sum(c.zone_samples), 0), %(sign)s * coalesce(sum(c.center_distance_sum), 0),
+    %(sign)s * coalesce(sum(c.edge_distance_sum), 0), max(c.max_distance_from_center),
+    min(c.min_distance_from_edge), %(sign)s * coalesce(sum(c.finishing_knocks), 0),
+    %(sign)s * coalesce(sum(c.knocks_finished), 0), %(sign)s * coalesce(sum(c.conversion_knocks), 0),
+    %(sign)s * coalesce(sum(c.knocks_converted), 0), %(sign)s * coalesce(sum(c.fights), 0),
+    %(sign)s * coalesce(sum(c.fights_won), 0), %(sign)s * coalesce(sum(c.knocks_suffered), 0),
+    %(sign)s * coalesce(sum(c.knocks_revived), 0), %(sign)s * coalesce(sum(c.shots), 0),
+    %(sign)s * coalesce(sum(c.shots_hit), 0), %(sign)s * coalesce(sum(c.clutches), 0),
+    %(sign)s * coalesce(sum(c.clutches_won), 0)
 FROM career_counts AS c
 CROSS JOIN LATERAL (VALUES (c.match_type), ('all')) AS career (name)
-WHERE c.match_id = %(match_id)s AND c.account_id = ANY (%(account_ids)s)
+WHERE c.match_id = ANY (%(match_ids)s) AND c.account_id = ANY (%(account_ids)s)
   AND num_nonnulls(c.killsteals, c.heals_used, c.damage_received_total, c.zone_samples, c.fights) > 0
+GROUP BY c.account_id, career.name
 ORDER BY c.account_id, career.name
 ON CONFLICT (account_id, match_type) DO UPDATE
 SET matches_played = p.matches_played + excluded.matches_played,
@@ -138,6 +145,15 @@ SET matches_played = p.matches_played + excluded.matches_played,
     shots_hit = p.shots_hit + excluded.shots_hit, clutches = p.clutches + excluded.clutches,
     clutches_won = p.clutches_won + excluded.clutches_won
 
+-- counted_matches --
+SELECT match_id FROM match_careers WHERE match_type IS NOT NULL ORDER BY started_at, match_id
+
+-- people --
+SELECT DISTINCT account_id FROM match_summaries WHERE match_id = ANY (%(match_ids)s) AND NOT is_bot ORDER BY account_id
+
+-- counted_people --
+SELECT DISTINCT account_id FROM career_counts ORDER BY account_id
+
 -- lower_stats --
 -- Before a match is taken out that holds a record: the record is the best of the others.
 UPDATE player_stats AS p
@@ -165,10 +181,10 @@ DELETE FROM career_counts WHERE match_id = %(match_id)s AND account_id = ANY (%(
 RETURNING account_id, started_at
 
 -- put_in --
--- Streaks are written when all that follows is known.
+-- Streaks are written when all that came before is known.
 INSERT INTO career_counts
 SELECT *, 0, 0 FROM player_match_values
-WHERE match_id = %(match_id)s AND account_id = ANY (%(account_ids)s) AND match_type IS NOT NULL
+WHERE match_id = ANY (%(match_ids)s) AND account_id = ANY (%(account_ids)s) AND match_type IS NOT NULL
 RETURNING account_id, started_at
 
 -- from_then_on --
@@ -201,7 +217,7 @@ ORDER BY since.account_id, c.started_at, c.match_id
 
 -- write_streaks --
 UPDATE career_counts AS c SET win_streak = new.win_streak, win_streak_all = new.win_streak_all
-FROM unnest(%(account_ids)s::text[], %(match_ids)s::text[], %(streaks)s::integer[], %(streaks_all)s::integer[])
+FROM unnest(%(account_ids)s::text[], %(match_ids)s::text[], %(win_streaks)s::integer[], %(win_streak_alls)s::integer[])
     AS new (account_id, match_id, win_streak, win_streak_all)
 WHERE c.match_id = new.match_id AND c.account_id = new.account_id
 

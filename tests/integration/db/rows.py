@@ -12,9 +12,18 @@ from pewstats_collectors.db.pool import Connection
 START = datetime(2026, 1, 17, 18, tzinfo=UTC)
 
 Values = Mapping[str, Any]
-"""Columns of match_summaries; `weapons` maps a category to damage, `rank` is the team's."""
+"""Columns of match_summaries; `weapons` maps a category to damage, `rank` is the team's.
 
-_NOT_COLUMNS = ("weapons", "rank")
+`extended`, `finishing` and `fights` are columns of player_match_extended, player_finishing_summary and
+team_fight_summary.
+"""
+
+_BESIDE = {
+    "extended": "player_match_extended",
+    "finishing": "player_finishing_summary",
+    "fights": "team_fight_summary",
+}
+_NOT_COLUMNS = ("weapons", "rank", *_BESIDE)
 _KINDS = {"normal": "official", "ranked": "competitive", "tournament": "custom", None: "custom"}
 _LEAGUE = """
     INSERT INTO tournaments VALUES (md5('league')::uuid, 'League') ON CONFLICT DO NOTHING;
@@ -51,7 +60,8 @@ def write_match(
         "round_id = CASE WHEN %s THEN md5('round')::uuid END WHERE match_id = %s",
         (created_at, _KINDS[career], career == "tournament", career == "tournament", match_id),
     )
-    for table in ("match_summaries", "match_rosters", "player_match_weapon_distribution"):
+    tables = ("match_summaries", "match_rosters", "player_match_weapon_distribution", *_BESIDE.values())
+    for table in tables:
         connection.execute(f"DELETE FROM {table} WHERE match_id = %s".encode(), (match_id,))  # noqa: S608
     humans = [(one, f"name of {one}") for one in people if not one.startswith("ai.")]
     players.write_seen(connection, humans, shard="steam", named_at=created_at)
@@ -74,6 +84,13 @@ def _write_player(
         "INSERT INTO match_summaries SELECT * FROM jsonb_populate_record(NULL::match_summaries, %s)",
         (Jsonb(row),),
     )
+    key = {"match_id": match_id, "account_id": account_id, "team_id": team_id}
+    for kind, table in _BESIDE.items():
+        if kind in values:
+            connection.execute(
+                f"INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, %s)".encode(),  # noqa: S608
+                (Jsonb(key | values[kind]),),
+            )
     if "rank" in values:
         connection.execute(
             "INSERT INTO match_rosters VALUES (%s, %s, %s, %s)",
