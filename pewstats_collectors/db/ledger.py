@@ -100,11 +100,13 @@ def reopen(
     return _owe(connection, "reopen", job, subject, lane, payload)
 
 
-def repeat(connection: Connection, job: str, subject: str) -> list[Owed]:
-    """Like reopen, but only if this work is known already."""
+def repeat(connection: Connection, job: str, subjects: Iterable[str]) -> list[Owed]:
+    """Like reopen, but only what is known already of this work."""
+    owed: list[Owed] = []
     with connection.cursor(row_factory=class_row(Owed)) as cursor:
-        cursor.execute(sql("ledger", "repeat"), {"job": job, "subject": subject})
-        return cursor.fetchall()
+        for subject in sorted(set(subjects)):
+            owed += cursor.execute(sql("ledger", "repeat"), {"job": job, "subject": subject})
+    return owed
 
 
 def owe_later(connection: Connection, job: str, subjects: Iterable[str], *, delay_s: float) -> None:

@@ -25,7 +25,7 @@ def handle(claim: Claim, deps: Deps) -> list[Owed]:
         judged = judging.judge_match(connection, claim.subject)
         if judged is None:
             return []  # its summary will judge it
-        owed = ledger.repeat(connection, AGGREGATE, claim.subject) if judged.recount else []
+        owed = ledger.repeat(connection, AGGREGATE, {claim.subject, *judged.recount})
         for other in sorted(judged.again):
             owed += ledger.reopen(connection, REJUDGE, other, claim.lane)
         return owed

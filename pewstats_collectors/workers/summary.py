@@ -37,7 +37,7 @@ def handle(claim: Claim, deps: Deps) -> list[Owed]:
         judged = _write(connection, match)
         lane = Lane.HIGH if judged.context.is_tournament_match and claim.lane != Lane.LOW else claim.lane
         disagreements = verification.counts_of(verification.compare(connection, match.match_id))
-        owed_again = ledger.repeat(connection, AGGREGATE, match.match_id)
+        owed_again = ledger.repeat(connection, AGGREGATE, {match.match_id, *judged.recount})
         for other in sorted(judged.again):
             owed_again += ledger.reopen(connection, REJUDGE, other, lane)
         if forgotten:

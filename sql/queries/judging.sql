@@ -28,8 +28,7 @@ SELECT EXISTS (
 OR EXISTS (SELECT FROM tournament_remakes WHERE %(match_id)s IN (original_match_id, remake_match_id))
 
 -- match --
-SELECT match_id, shard, created_at, match_type, game_mode, round_id, season_id, division, group_name,
-    coalesce(is_tournament_match, false) AS is_tournament_match
+SELECT match_id, shard, created_at, match_type, game_mode, round_id, season_id, division, group_name
 FROM matches WHERE match_id = %(match_id)s AND has_match_object
 FOR NO KEY UPDATE
 
@@ -143,6 +142,7 @@ UPDATE matches AS m SET validation_status = one.status, schedule_match_id = one.
 FROM unnest(%(match_ids)s::text[], %(statuses)s::text[], %(slot_ids)s::uuid[]) AS one (match_id, status, slot_id)
 WHERE m.match_id = one.match_id
   AND (m.validation_status, m.schedule_match_id) IS DISTINCT FROM (one.status, one.slot_id)
+RETURNING m.match_id
 
 -- empty_slots --
 -- Before the slots are filled: a match holds one slot only, at any time.

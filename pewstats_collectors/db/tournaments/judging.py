@@ -34,12 +34,12 @@ from pewstats_collectors.matches.slots import Candidate, Slot, Tolerance, settle
 class Judged:
     """What came of judging; `again` are matches whose judgement rested on what changed here.
 
-    `recount`: the match counts for another career than before.
+    `recount`: matches of the same rounds that may count where they did not, or the other way round.
     """
 
     context: Context
     again: frozenset[str] = frozenset()
-    recount: bool = False
+    recount: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,6 @@ class _Match:
     season_id: UUID | None
     division: str | None
     group_name: str | None
-    is_tournament_match: bool
 
 
 def concerns_a_league(
@@ -87,17 +86,16 @@ def judge_match(connection: Connection, match_id: str) -> Judged | None:
     write_context(connection, match_id, context)
     _write_teams(connection, match_id, context)
     # First out of the one round, then into the other: a match holds one slot at any time.
+    recount: set[str] = set()
     for round_id in dict.fromkeys((match.round_id, context.round_id)):
         if round_id is not None:
-            _settle_round(connection, round_id)
+            recount |= _settle_round(connection, round_id)
     if context.round_id != match.round_id:
         again |= {row[0] for row in connection.execute(sql("judging", "remake_of"), {"match_id": match_id})}
     for place in {_place_before(match), context.place}:
         if place is not None:
             results.refresh(connection, place)
-    was = match.is_tournament_match and match.round_id is not None
-    counts = context.is_tournament_match and context.round_id is not None
-    return Judged(context, frozenset(again - {match_id}), recount=was != counts)
+    return Judged(context, frozenset(again - {match_id}), frozenset(recount - {match_id}))
 
 
 def league_shard(connection: Connection, match_id: str) -> str | None:
@@ -186,8 +184,8 @@ def _write_results(connection: Connection, match_id: str) -> None:
     connection.execute(sql("judging", "write_results"), {"match_id": match_id})
 
 
-def _settle_round(connection: Connection, round_id: UUID) -> None:
-    """Give every match of the round its status and slot."""
+def _settle_round(connection: Connection, round_id: UUID) -> set[str]:
+    """Give every match of the round its status and slot; returns those that had others."""
     key = {"round_id": round_id}
     tolerance = connection.execute(sql("judging", "tolerance"), key).fetchone()
     with connection.cursor(row_factory=class_row(Slot)) as cursor:
@@ -200,7 +198,8 @@ def _settle_round(connection: Connection, round_id: UUID) -> None:
         "statuses": [one.validation_status for one in settled.values()],
         "slot_ids": [one.slot_id for one in settled.values()],
     }
-    connection.execute(sql("judging", "write_statuses"), values)
+    changed = {row[0] for row in connection.execute(sql("judging", "write_statuses"), values)}
     connection.execute(sql("judging", "empty_slots"), key)
     connection.execute(sql("judging", "fill_slots"), key)
     connection.execute(sql("judging", "begin_round"), key)
+    return changed

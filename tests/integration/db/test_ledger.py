@@ -244,13 +244,13 @@ def test_work_that_is_given_back_after_it_was_reopened_is_ready_at_once(
 
 
 def test_repeat_is_for_known_work_only(connection: Connection) -> None:
-    assert ledger.repeat(connection, "aggregate", "m1") == []
+    assert ledger.repeat(connection, "aggregate", ["m1"]) == []
     ledger.add(connection, "aggregate", "m1", "low")
     ledger.finish(connection, claim(connection, "aggregate"))
-    [owed] = ledger.repeat(connection, "aggregate", "m1")
+    [owed] = ledger.repeat(connection, "aggregate", ["m1"])
     assert (owed.job, owed.subject, owed.lane) == ("aggregate", "m1", "low")
     held = claim(connection, "aggregate")
-    ledger.repeat(connection, "aggregate", "m1")
+    ledger.repeat(connection, "aggregate", ["m1"])
     ledger.finish(connection, held)
     assert claim(connection, "aggregate").attempts == 1
 
