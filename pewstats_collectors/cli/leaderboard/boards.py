@@ -1,4 +1,4 @@
-"""pewstats leaderboard: who is best at what."""
+"""pewstats leaderboard show: a board of players by one metric."""
 
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -13,16 +13,7 @@ from pewstats_collectors.errors import UsageError
 from pewstats_collectors.stats.career import ALL, CAREERS
 
 
-@click.group()
-def leaderboard() -> None:
-    """Boards of players by metric.
-
-    \b
-    Example: pewstats leaderboard show --metric damage --limit 10
-    """
-
-
-@leaderboard.command()
+@click.command()
 @click.option("--metric", type=click.Choice(METRICS), required=True, help="What is counted.")
 @click.option("--match-type", type=click.Choice(CAREERS), default=ALL, show_default=True)
 @click.option("--season", help="Only matches of this tournament season.")
