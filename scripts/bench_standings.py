@@ -39,10 +39,10 @@ def measure_standings(alone_url: str, among_url: str, runs: int, seasons: int) -
     fill_seasons(alone_url, [season])
     fill_seasons(among_url, [LeagueSeason(number) for number in range(1, seasons + 1)])
     with works_of(alone_url, season) as alone, works_of(among_url, season) as among:
-        figures = {name: _medians_ms((alone[name], among[name]), runs) for name in alone}
+        figures = {name: medians_ms((alone[name], among[name]), runs) for name in alone}
     fill_seasons(among_url, [whole])
     with works_of(among_url, whole) as works:
-        one_division = {name: _medians_ms((work,), runs) for name, work in works.items()}
+        one_division = {name: medians_ms((work,), runs) for name, work in works.items()}
     return [
         {
             "name": name,
@@ -134,7 +134,7 @@ def _a_match(connection: Connection, season: LeagueSeason) -> str:
     return str(row[0])
 
 
-def _medians_ms(works: Sequence[Work], runs: int) -> list[float]:
+def medians_ms(works: Sequence[Work], runs: int) -> list[float]:
     """The median of each, after warm-ups; they take turns."""
     for work in works:
         for _ in range(_WARM_UPS):

@@ -4,7 +4,7 @@ A match is taken out as it was counted before, then put in as it stands. That co
 players have behind them; a late match also costs what its players played since, whose streaks it may change.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
@@ -29,7 +29,8 @@ TABLES: Final = (
 
 _TOTALS = ("stats", "damage", "advanced")
 _WITH_RECORDS = ("stats", "advanced")
-_BATCH = 500
+#: At a time, when everything is counted: matches, and matches of players.
+_MATCHES_COUNTED, _MATCHES_READ = 500, 20_000
 _EVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -47,22 +48,19 @@ def count_match(connection: Connection, match_id: str) -> frozenset[str]:
 def count_all(connection: Connection) -> None:
     """Fill empty tables from all matches there are, many at a time; achievements are not looked at."""
     match_ids = [row[0] for row in connection.execute(sql("careers", "counted_matches"))]
-    everybody: set[str] = set()
-    for some in _batches(match_ids):
+    for some in _batches(dict.fromkeys(match_ids, 1), _MATCHES_COUNTED):
         people = connection.execute(sql("careers", "people"), {"match_ids": some})
         which = {"match_ids": some, "account_ids": [row[0] for row in people]}
         connection.execute(sql("careers", "put_in"), which)
         _add(connection, which, 1)
         connection.execute(sql("career_weapons", "put_in"), which)
-        everybody.update(which["account_ids"])
-    for accounts in _batches(sorted(everybody)):
+    for accounts in _people_counted(connection):
         _put_in_order(connection, "", dict.fromkeys(accounts, _EVER))
 
 
 def award_all(connection: Connection) -> None:
     """Fill an empty table of achievements from the careers as they are counted."""
-    everybody = [row[0] for row in connection.execute(sql("careers", "counted_people"))]
-    for accounts in _batches(everybody):
+    for accounts in _people_counted(connection):
         starts = dict.fromkeys(accounts, _EVER)
         achievements.award(connection, "", starts, _from_then_on(connection, "", starts))
 
@@ -140,5 +138,19 @@ def _by_account(rows: Collection[Row]) -> dict[str, list[Row]]:
     return {account_id: list(found) for account_id, found in groupby(rows, key=itemgetter("account_id"))}
 
 
-def _batches(items: Sequence[str]) -> Iterable[list[str]]:
-    return (list(items[begin : begin + _BATCH]) for begin in range(0, len(items), _BATCH))
+def _people_counted(connection: Connection) -> list[list[str]]:
+    """Everybody, so many at a time that all they played fits into memory."""
+    return _batches(dict(connection.execute(sql("careers", "counted_people")).fetchall()), _MATCHES_READ)
+
+
+def _batches(sizes: Mapping[str, int], limit: int) -> list[list[str]]:
+    """The keys in their order, so many at a time that their sizes come to no more, or one alone."""
+    found: list[list[str]] = []
+    left = 0
+    for key, size in sizes.items():
+        if not found or size > left:
+            found.append([])
+            left = limit
+        found[-1].append(key)
+        left -= size
+    return found

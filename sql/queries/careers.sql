@@ -152,7 +152,7 @@ SELECT match_id FROM match_careers WHERE match_type IS NOT NULL ORDER BY started
 SELECT DISTINCT account_id FROM match_summaries WHERE match_id = ANY (%(match_ids)s) AND NOT is_bot ORDER BY account_id
 
 -- counted_people --
-SELECT DISTINCT account_id FROM career_counts ORDER BY account_id
+SELECT account_id, count(*) FROM career_counts GROUP BY account_id ORDER BY account_id
 
 -- lower_stats --
 -- Before a match is taken out that holds a record: the record is the best of the others.
@@ -189,6 +189,7 @@ RETURNING account_id, started_at
 
 -- from_then_on --
 -- The matches of a player from one of them on, in the order of their start.
+-- OFFSET 0: from the index, player by player; else all that anybody played is compared with these.
 SELECT c.*
 FROM unnest(%(account_ids)s::text[], %(starts)s::timestamptz[]) AS since (account_id, started_at)
 CROSS JOIN LATERAL (VALUES ('ranked'), ('normal'), ('tournament')) AS career (name)
@@ -198,6 +199,7 @@ CROSS JOIN LATERAL (
     FROM career_counts
     WHERE account_id = since.account_id AND match_type = career.name
       AND (started_at, match_id) >= (since.started_at, %(match_id)s)
+    OFFSET 0
 ) AS c
 ORDER BY c.account_id, c.started_at, c.match_id
 
