@@ -89,8 +89,9 @@ def _works(url: str, matches: int) -> Iterator[dict[str, Callable[[], object]]]:
 
 def _write_match(connection: Connection, match_id: str, started_at: datetime, rng: Random) -> None:
     connection.execute(
-        "INSERT INTO matches (match_id, shard, discovered_by, discovery_priority, has_match_object, created_at,"
-        " match_type) VALUES (%s, 'steam', 'main', 'normal', true, %s, 'competitive') ON CONFLICT DO NOTHING",
+        "INSERT INTO matches (match_id, shard, discovered_by, discovery_priority, has_match_object,"
+        " created_at, match_type)"
+        " VALUES (%s, 'steam', 'main', 'normal', true, %s, 'competitive') ON CONFLICT DO NOTHING",
         (match_id, started_at),
     )
     for table in ("match_summaries", "player_match_weapon_distribution"):
