@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -49,24 +50,35 @@ def _drawn(rng: Random) -> dict[str, Any]:
     return values
 
 
+@dataclass(frozen=True)
+class State:
+    """A match as it was told at some time; its start, too, may be told differently."""
+
+    started_at: datetime
+    career: str | None
+    people: Mapping[str, Values]
+
+
 class Season:
     """Some matches, each with states it goes through until its last; drawn from a seed."""
 
     def __init__(self, seed: int) -> None:
         self.rng = Random(seed)
-        self.states = {
-            f"m{n}": [self._state() for _ in range(self.rng.randrange(1, 4))] for n in range(len(HOURS))
-        }
+        self.states = {f"m{n}": self._states(hour) for n, hour in enumerate(HOURS)}
 
-    def _state(self) -> tuple[str | None, dict[str, Values]]:
+    def _states(self, hour: int) -> list[State]:
+        return [self._state(hour) for _ in range(self.rng.randrange(1, 4))]
+
+    def _state(self, hour: int) -> State:
         bots = [f"ai.{n}" for n in range(self.rng.choice((0, 0, 1)))]
         people = [*self.rng.sample(PLAYERS, self.rng.randrange(1, 4)), *bots]
-        return self.rng.choice((*CAREERS[:3], None)), {one: _drawn(self.rng) for one in people}
+        at = START + timedelta(hours=hour + self.rng.choice((0, 0, 2)))
+        career = self.rng.choice((*CAREERS[:3], None))
+        return State(at, career, {one: _drawn(self.rng) for one in people})
 
-    def write(self, connection: Connection, match_id: str, state: int) -> None:
-        kind, people = self.states[match_id][state]
-        at = START + timedelta(hours=HOURS[int(match_id[1:])])
-        write_match(connection, match_id, people, created_at=at, career=kind)
+    def write(self, connection: Connection, match_id: str, number: int) -> None:
+        state = self.states[match_id][number]
+        write_match(connection, match_id, state.people, created_at=state.started_at, career=state.career)
         count_match(connection, match_id)
 
     def play(self, connection: Connection) -> None:
@@ -74,21 +86,25 @@ class Season:
         waiting = {match_id: list(range(len(states))) for match_id, states in self.states.items()}
         while waiting:
             match_id = self.rng.choice(sorted(waiting))
-            state = waiting[match_id].pop(0)
+            number = waiting[match_id].pop(0)
             for _ in range(self.rng.choice((1, 1, 2))):
-                self.write(connection, match_id, state)
+                self.write(connection, match_id, number)
             if not waiting[match_id]:
                 del waiting[match_id]
+
+    def play_in_time(self, connection: Connection) -> None:
+        """The last state of every match, once, by their starts."""
+        for match_id in sorted(self.states, key=lambda one: (self.states[one][-1].started_at, one)):
+            self.write(connection, match_id, -1)
 
     def played(self) -> Mapping[str, list[Played]]:
         """By account, as the matches ended up."""
         found: dict[str, list[Played]] = defaultdict(list)
         for match_id, states in self.states.items():
-            kind, people = states[-1]
-            bots = sum(one.startswith("ai.") for one in people) / len(people)
-            at = START + timedelta(hours=HOURS[int(match_id[1:])])
-            for account_id, values in people.items():
-                found[account_id].append(Played(match_id, at, kind, values, bots))
+            last = states[-1]
+            bots = sum(one.startswith("ai.") for one in last.people) / len(last.people)
+            for account_id, values in last.people.items():
+                found[account_id].append(Played(match_id, last.started_at, last.career, values, bots))
         return found
 
 
@@ -121,8 +137,7 @@ def test_any_order_ends_in_what_a_clean_pass_and_plain_loops_give(database: str,
             assert shadows.compare(fresh, careers.TABLES, careers.count_all) == []
             assert shadows.compare(fresh, ("player_achievements",), careers.award_all) == []
         clear(connection)
-        for match_id in sorted(season.states, key=lambda one: (HOURS[int(one[1:])], one)):
-            season.write(connection, match_id, -1)
+        season.play_in_time(connection)
     assert tables(database) == found
 
 
