@@ -17,6 +17,9 @@ REPUBLISHED = Counter("pewstats_republished_total", "Nudges sent by the reconcil
 MISSING_STEPS = Counter("pewstats_missing_steps_total", "Next steps that had no row in the ledger", ["job"])
 LEASES_EXPIRED = Counter("pewstats_leases_expired_total", "Leases whose worker died or froze", ["job"])
 DEAD_LETTERS = Counter("pewstats_dead_letters_total", "Dead letters written", ["job", "reason"])
+QUEUES_MADE_ANEW = Counter(
+    "pewstats_queues_made_anew_total", "Queues made anew since the broker served them no more", ["queue"]
+)
 NUDGES_RENEWED = Counter("pewstats_nudges_renewed_total", "Nudges sent again since nobody picked them up")
 
 # Of all daemons, as the reconciler sees them; without a broker there are no queue messages.
