@@ -9,10 +9,11 @@ from collections import Counter
 from pewstats_collectors.broker.broker import Message
 from pewstats_collectors.broker.lanes import Lane
 from pewstats_collectors.broker.rabbitmq import RabbitBroker
-from pewstats_collectors.errors import BrokerError
+from pewstats_collectors.errors import BrokerError, ConnectionLost
 from scripts.services import Rabbit, delete_queues
 
 DRAINED_S = 5.0
+PATIENCE_S = 60.0
 HELD = 10
 GOING_ON = 50
 
@@ -70,11 +71,26 @@ class _Sender:
 
 
 def _drain(broker: RabbitBroker, job: str) -> Counter[str]:
-    """Everything that is delivered until nothing comes any more."""
+    """Everything that is delivered until nothing comes any more.
+
+    A broker that has just come back may end the connection again. Raises ConnectionLost when it still does
+    after PATIENCE_S.
+    """
     delivered: Counter[str] = Counter()
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            _take_all(broker, job, delivered)
+            return delivered
+        except ConnectionLost:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.5)
+
+
+def _take_all(broker: RabbitBroker, job: str, delivered: Counter[str]) -> None:
     with contextlib.closing(broker.consumer([job], prefetch=100)) as consumer:
         while delivery := consumer.get(DRAINED_S):
             if delivery.message is not None:
                 delivered[delivery.message.subject] += 1
             consumer.acknowledge(delivery)
-    return delivered
