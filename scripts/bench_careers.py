@@ -18,7 +18,7 @@ PLAYERS: Final = 16
 FEW: Final = 1_000
 GROWTH: Final = 1.3
 #: How many matches the players of a late one have played since.
-LATE: Final = 100
+LATE: Final = 500
 
 _SQL: Final = Path(__file__).with_suffix(".sql")
 _FIRST: Final = datetime(2000, 1, 1, tzinfo=UTC)
@@ -61,6 +61,7 @@ def fill_careers(url: str, matches: int) -> None:
         connection.execute("VACUUM ANALYZE")
         with connection.transaction():
             careers.count_all(connection)
+            careers.award_all(connection)
         connection.execute("VACUUM ANALYZE")
 
 

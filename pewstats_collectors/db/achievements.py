@@ -1,6 +1,7 @@
 """Who earned which achievement, and by which match."""
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
@@ -10,40 +11,81 @@ from psycopg.rows import dict_row
 
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.queries import sql
-from pewstats_collectors.stats.achievements import MATCHES, catalogue, earned
+from pewstats_collectors.stats.achievements import MATCHES, When, catalogue, earned, earned_near
 
 Row = dict[str, Any]
-Award = tuple[str, str]
-"""(account id, achievement id)."""
-When = tuple[datetime, str]
-"""(start, match id): the order of matches."""
+Starts = Mapping[str, datetime]
+Awards = dict[str, dict[str, When]]
+"""By account and achievement: the match that earned it."""
 
 
 def award(
-    connection: Connection, match_id: str, starts: Mapping[str, datetime], matches: Collection[Row]
+    connection: Connection,
+    match_id: str,
+    starts: Starts,
+    near: Collection[Row],
+    since: Callable[[Starts], Collection[Row]],
 ) -> None:
-    """Write what these matches earn. `matches`: all from `starts` and this match on, by account and start.
+    """Write what is earned differently from `starts` and this match on; what was earned before stays.
 
-    What was earned before them stays; what was earned since is told anew.
+    `near`: the matches in which a number or a streak is another than before. Where these do not tell, all
+    matches from then on are asked for with `since`. Both by account and start.
     """
-    account_ids = {"account_ids": sorted(starts)}
-    with connection.cursor(row_factory=dict_row) as cursor:
-        totals = {
-            one["account_id"]: one for one in cursor.execute(sql("achievements", "totals"), account_ids)
-        }
-    had: dict[Award, When] = {
-        (row[0], row[1]): (row[2], row[3])
-        for row in connection.execute(sql("achievements", "of_players"), account_ids)
+    totals = _totals(connection, starts)
+    kept, later = _split(_awards(connection, starts), match_id, starts)
+    asked = {
+        account_id: [one for one in catalogue() if one.achievement_id not in kept[account_id]]
+        for account_id in starts
     }
-    since = {award: when for award, when in had.items() if when >= (starts[award[0]], match_id)}
-    kept = had.keys() - since.keys()
-    now: dict[Award, When] = {}
-    for account_id, found in groupby(matches, key=itemgetter("account_id")):
-        played = list(found)
-        asked = [one for one in catalogue() if (account_id, one.achievement_id) not in kept]
-        for achievement_id, match in earned(asked, played, _before(totals[account_id], played)).items():
-            now[account_id, achievement_id] = match["started_at"], match["match_id"]
-    _write(connection, since, now)
+    by_account = _by_account(near)
+    now: Awards = {}
+    unsure: dict[str, datetime] = {}
+    for account_id, start in starts.items():
+        total = totals.get(account_id, defaultdict(int))
+        found = earned_near(asked[account_id], by_account[account_id], later[account_id], total, match_id)
+        if found is None:
+            unsure[account_id] = start
+        else:
+            now[account_id] = found
+    for account_id, played in _by_account(since(unsure) if unsure else ()).items():
+        now[account_id] = earned(asked[account_id], played, _before(totals[account_id], played))
+    _write(connection, later, now)
+
+
+def award_all(connection: Connection, matches: Collection[Row]) -> None:
+    """What these players earned who have nothing yet; all they played, by account and start."""
+    _write(
+        connection, {}, {one: earned(catalogue(), played, {}) for one, played in _by_account(matches).items()}
+    )
+
+
+def _totals(connection: Connection, starts: Starts) -> dict[str, Row]:
+    with connection.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(sql("achievements", "totals"), {"account_ids": list(starts)})
+        return {one["account_id"]: one for one in rows}
+
+
+def _awards(connection: Connection, starts: Starts) -> Awards:
+    found: Awards = defaultdict(dict)
+    for row in connection.execute(sql("achievements", "of_players"), {"account_ids": list(starts)}):
+        found[row[0]][row[1]] = row[2], row[3]
+    return found
+
+
+def _split(awards: Awards, match_id: str, starts: Starts) -> tuple[Awards, Awards]:
+    """Those earned before, and those earned from then on."""
+    kept: Awards = {}
+    later: Awards = {}
+    for account_id, start in starts.items():
+        of_one = awards[account_id]
+        kept[account_id] = {name: at for name, at in of_one.items() if at < (start, match_id)}
+        later[account_id] = {name: at for name, at in of_one.items() if at >= (start, match_id)}
+    return kept, later
+
+
+def _by_account(rows: Collection[Row]) -> dict[str, list[Row]]:
+    found = {account_id: list(played) for account_id, played in groupby(rows, key=itemgetter("account_id"))}
+    return defaultdict(list, found)
 
 
 def _before(total: Row, matches: Collection[Row]) -> dict[str, Any]:
@@ -54,18 +96,22 @@ def _before(total: Row, matches: Collection[Row]) -> dict[str, Any]:
     }
 
 
-def _write(connection: Connection, before: Mapping[Award, When], now: Mapping[Award, When]) -> None:
-    lost = sorted(before.keys() - now.keys())
-    new = sorted(now.items() - before.items())
+def _write(connection: Connection, before: Awards, now: Awards) -> None:
+    lost = _flat(before).keys() - _flat(now).keys()
+    new = sorted(_flat(now).items() - _flat(before).items())
     values: dict[str, object] = {
-        "account_ids": [account_id for account_id, _ in lost],
-        "achievement_ids": [achievement_id for _, achievement_id in lost],
+        "account_ids": [account_id for account_id, _ in sorted(lost)],
+        "achievement_ids": [achievement_id for _, achievement_id in sorted(lost)],
     }
     connection.execute(sql("achievements", "take_back"), values)
     values = {
         "account_ids": [award[0] for award, _ in new],
         "achievement_ids": [award[1] for award, _ in new],
-        "starts": [when[0] for _, when in new],
-        "match_ids": [when[1] for _, when in new],
+        "starts": [at[0] for _, at in new],
+        "match_ids": [at[1] for _, at in new],
     }
     connection.execute(sql("achievements", "write"), values)
+
+
+def _flat(awards: Awards) -> dict[tuple[str, str], When]:
+    return {(account_id, name): at for account_id, of_one in awards.items() for name, at in of_one.items()}

@@ -1,11 +1,12 @@
 """Careers: every match counts once, as it stands now, whatever came before it or goes on beside it.
 
 A match is taken out as it was counted before, then put in as it stands. That costs the same however much its
-players have behind them; a late match also costs what its players played since, whose streaks it may change.
+players have behind them, and have played since.
 """
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
@@ -20,6 +21,8 @@ from pewstats_collectors.stats.streaks import Streaks, win_streaks
 Row = dict[str, Any]
 Starts = Mapping[str, datetime]
 """By account: the start from which on a career is to be looked at again."""
+When = tuple[datetime, str]
+"""(start, match id): the order of matches."""
 
 #: What is derived here, in the order in which a match locks the tables.
 TABLES: Final = (
@@ -55,14 +58,14 @@ def count_all(connection: Connection) -> None:
         _add(connection, which, 1)
         connection.execute(sql("career_weapons", "put_in"), which)
     for accounts in _people_counted(connection):
-        _put_in_order(connection, "", dict.fromkeys(accounts, _EVER))
+        _write_streaks(connection, _all_matches(connection, accounts), {}, {})
+        connection.execute(sql("careers", "write_places"), {"account_ids": accounts})
 
 
 def award_all(connection: Connection) -> None:
     """Fill an empty table of achievements from the careers as they are counted."""
     for accounts in _people_counted(connection):
-        starts = dict.fromkeys(accounts, _EVER)
-        achievements.award(connection, "", starts, _from_then_on(connection, "", starts))
+        achievements.award_all(connection, _all_matches(connection, accounts))
 
 
 def _count_again(connection: Connection, match_id: str, account_ids: list[str]) -> None:
@@ -76,7 +79,12 @@ def _count_again(connection: Connection, match_id: str, account_ids: list[str]) 
     for name in _TOTALS:
         connection.execute(sql("careers", f"forget_empty_{name}"), which)
     first: dict[str, datetime] = dict(sorted(starts, reverse=True))
-    achievements.award(connection, match_id, first, _put_in_order(connection, match_id, first))
+    last: dict[str, datetime] = dict(sorted(starts))
+    near = _until_lost(connection, match_id, first, last)
+    changed = {account_id: (start, match_id) for account_id, start in last.items()}
+    _write_streaks(connection, near, _streaks_before(connection, match_id, first), changed)
+    connection.execute(sql("careers", "write_places"), which)
+    achievements.award(connection, match_id, first, near, partial(_from_then_on, connection, match_id))
 
 
 def _add(connection: Connection, which: Mapping[str, object], sign: int) -> None:
@@ -84,43 +92,61 @@ def _add(connection: Connection, which: Mapping[str, object], sign: int) -> None
         connection.execute(sql("careers", f"add_{name}"), {**which, "sign": sign})
 
 
-def _put_in_order(connection: Connection, match_id: str, starts: Starts) -> list[Row]:
-    """Streaks, first and last matches and the like; returns the matches from `starts` and this one on."""
-    rows = _from_then_on(connection, match_id, starts)
-    with connection.cursor(row_factory=dict_row) as cursor:
-        before = cursor.execute(sql("careers", "streaks_before"), _since(match_id, starts)).fetchall()
-    _write_streaks(connection, rows, before)
-    connection.execute(sql("careers", "write_places"), {"account_ids": list(starts)})
-    return rows
+def _until_lost(connection: Connection, match_id: str, first: Starts, last: Starts) -> list[Row]:
+    """The matches whose streaks may be others than before, by account and start."""
+    values = _since(match_id, first) | {"ends": [last[account_id] for account_id in first]}
+    return _rows(connection, "until_lost", values)
 
 
 def _from_then_on(connection: Connection, match_id: str, starts: Starts) -> list[Row]:
-    with connection.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(sql("careers", "from_then_on"), _since(match_id, starts)).fetchall()
+    """The matches of players from `starts` and this match on, by account and start."""
+    return _rows(connection, "from_then_on", _since(match_id, starts))
+
+
+def _all_matches(connection: Connection, account_ids: Collection[str]) -> list[Row]:
+    return _from_then_on(connection, "", dict.fromkeys(account_ids, _EVER))
+
+
+def _streaks_before(connection: Connection, match_id: str, starts: Starts) -> dict[str, Streaks]:
+    rows = _rows(connection, "streaks_before", _since(match_id, starts))
+    return {
+        account_id: Streaks(
+            {one["match_type"]: one["win_streak"] for one in of_one}, of_one[-1]["win_streak_all"]
+        )
+        for account_id, of_one in _by_account(rows).items()
+    }
 
 
 def _since(match_id: str, starts: Starts) -> dict[str, object]:
     return {"match_id": match_id, "account_ids": list(starts), "starts": list(starts.values())}
 
 
-def _write_streaks(connection: Connection, rows: list[Row], before: list[Row]) -> None:
-    """Sets the streaks in the rows, too."""
-    stood = {
-        account_id: Streaks(
-            {one["match_type"]: one["win_streak"] for one in last}, last[-1]["win_streak_all"]
-        )
-        for account_id, last in _by_account(before).items()
-    }
-    changed: list[Row] = []
+def _rows(connection: Connection, query: str, values: Mapping[str, object]) -> list[Row]:
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(sql("careers", query), values).fetchall()
+
+
+def _write_streaks(
+    connection: Connection, rows: list[Row], before: Mapping[str, Streaks], changed: Mapping[str, When]
+) -> None:
+    """Sets them in the rows, too.
+
+    `changed`: where only this match of a player is another. Behind the first loss after it the streak over
+    all is as it was, and the rows may lack matches of other careers.
+    """
+    other: list[Row] = []
     for account_id, matches in _by_account(rows).items():
         played = [(one["match_type"], one["wins"] == 1) for one in matches]
-        streaks = win_streaks(played, stood.get(account_id, Streaks()))
-        for one, now in zip(matches, streaks, strict=True):
-            if (one["win_streak"], one["win_streak_all"]) != now:
-                one["win_streak"], one["win_streak_all"] = now
-                changed.append(one)
+        lost = False
+        for one, now in zip(matches, win_streaks(played, before.get(account_id, Streaks())), strict=True):
+            streaks = now[0], one["win_streak_all"] if lost else now[1]
+            if (one["win_streak"], one["win_streak_all"]) != streaks:
+                one["win_streak"], one["win_streak_all"] = streaks
+                other.append(one)
+            if account_id in changed and not one["wins"]:
+                lost = lost or (one["started_at"], one["match_id"]) > changed[account_id]
     columns = ("account_id", "match_id", "win_streak", "win_streak_all")
-    values = {f"{column}s": [one[column] for one in changed] for column in columns}
+    values = {f"{column}s": [one[column] for one in other] for column in columns}
     connection.execute(sql("careers", "write_streaks"), values)
 
 

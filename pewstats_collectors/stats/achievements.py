@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any, Final, Literal, get_args
 
@@ -35,29 +36,68 @@ class Achievement:
 
 
 Match = Mapping[str, Any]
-"""What a player did in a match: the numbers by name; None is not measured."""
+"""What a player did in a match: its start and id, and the numbers by name; None is not measured."""
+
+When = tuple[datetime, str]
+"""(start, match id): the order of matches."""
 
 
 def earned(
     catalogue: Iterable[Achievement], matches: Sequence[Match], before: Mapping[str, Any]
-) -> dict[str, Match]:
+) -> dict[str, When]:
     """The match that earns each achievement, of matches in the order of their start.
 
     `before`: the sums over all matches before these. What was earned before is not to be asked for.
     """
-    found: dict[str, Match] = {}
+    found: dict[str, When] = {}
     for one in catalogue:
         reached = before.get(one.metric, 0) if one.category == "total" else 0
         for match in matches:
-            value = 1 if one.metric == MATCHES else match[one.metric]
-            if one.category == "total":
-                reached += value or 0
-            else:
-                reached = value or 0
+            value = _value(one, match)
+            reached = reached + value if one.category == "total" else value
             if reached >= one.threshold:
-                found[one.achievement_id] = match
+                found[one.achievement_id] = when(match)
                 break
     return found
+
+
+def earned_near(
+    catalogue: Iterable[Achievement],
+    near: Sequence[Match],
+    later: Mapping[str, When],
+    totals: Mapping[str, Any],
+    match_id: str,
+) -> dict[str, When] | None:
+    """The same where this match alone has changed; None if that takes all matches since.
+
+    `near`: the matches in which a number or a streak is another than before, in order. `later`: what had been
+    earned by this match or one after it. `totals`: the sums over all matches there are.
+    """
+    found: dict[str, When] = {}
+    changed = {when(match) for match in near}
+    for one in catalogue:
+        old = later.get(one.achievement_id)
+        if one.category == "total":
+            if old is not None or totals[one.metric] >= one.threshold:
+                return None
+            continue
+        new = next((when(match) for match in near if _value(one, match) >= one.threshold), None)
+        if old is not None and (old in changed or old[1] == match_id):
+            if new is None or new > old:
+                return None  # what earned it may do so no more, and others between than those near
+            old = None
+        if first := min((at for at in (old, new) if at is not None), default=None):
+            found[one.achievement_id] = first
+    return found
+
+
+def when(match: Match) -> When:
+    """Where a match stands in the order of matches."""
+    return match["started_at"], match["match_id"]
+
+
+def _value(of: Achievement, match: Match) -> Any:
+    return 1 if of.metric == MATCHES else match[of.metric] or 0
 
 
 @cache

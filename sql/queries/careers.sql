@@ -187,15 +187,39 @@ SELECT *, 0, 0 FROM player_match_values
 WHERE match_id = ANY (%(match_ids)s) AND account_id = ANY (%(account_ids)s) AND match_type IS NOT NULL
 RETURNING account_id, started_at
 
--- from_then_on --
--- The matches of a player from one of them on, in the order of their start.
+-- until_lost --
+-- The matches of a player from one of them on, of each career until the first that he lost after it: behind that nothing
+-- in his streaks changes. Where its start is told differently now, it was taken out at the one and put in at the other.
 -- OFFSET 0: from the index, player by player; else all that anybody played is compared with these.
+SELECT c.*
+FROM unnest(%(account_ids)s::text[], %(starts)s::timestamptz[], %(ends)s::timestamptz[])
+    AS since (account_id, started_at, ended_at)
+CROSS JOIN LATERAL (VALUES ('ranked'), ('normal'), ('tournament')) AS career (name)
+LEFT JOIN LATERAL (
+    SELECT started_at, match_id FROM career_counts
+    WHERE account_id = since.account_id AND match_type = career.name AND wins = 0
+      AND (started_at, match_id) > (since.ended_at, %(match_id)s)
+    ORDER BY started_at, match_id LIMIT 1
+) AS lost ON true
+CROSS JOIN LATERAL (
+    SELECT account_id, match_id, match_type, started_at, matches_vs_humans, wins_vs_humans, wins, top_10s, kills, deaths,
+        knocks, assists, headshot_kills, revives, damage, longest_kill, win_streak, win_streak_all
+    FROM career_counts
+    WHERE account_id = since.account_id AND match_type = career.name
+      AND (started_at, match_id) >= (since.started_at, %(match_id)s)
+      AND (started_at, match_id) <= (coalesce(lost.started_at, 'infinity'), coalesce(lost.match_id, ''))
+    OFFSET 0
+) AS c
+ORDER BY c.account_id, c.started_at, c.match_id
+
+-- from_then_on --
+-- All matches of a player from one of them on, in the order of their start.
 SELECT c.*
 FROM unnest(%(account_ids)s::text[], %(starts)s::timestamptz[]) AS since (account_id, started_at)
 CROSS JOIN LATERAL (VALUES ('ranked'), ('normal'), ('tournament')) AS career (name)
 CROSS JOIN LATERAL (
-    SELECT account_id, match_id, match_type, started_at, matches_vs_humans, wins_vs_humans, wins, top_10s, kills, deaths, knocks, assists,
-        headshot_kills, revives, damage, longest_kill, win_streak, win_streak_all
+    SELECT account_id, match_id, match_type, started_at, matches_vs_humans, wins_vs_humans, wins, top_10s, kills, deaths,
+        knocks, assists, headshot_kills, revives, damage, longest_kill, win_streak, win_streak_all
     FROM career_counts
     WHERE account_id = since.account_id AND match_type = career.name
       AND (started_at, match_id) >= (since.started_at, %(match_id)s)

@@ -120,7 +120,7 @@ def rows(connection: Connection, table: str) -> dict[tuple[str, str], dict[str, 
 
 
 @settings(
-    max_examples=12,
+    max_examples=15,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
