@@ -18,7 +18,7 @@ PLAYERS: Final = 16
 FEW: Final = 1_000
 GROWTH: Final = 1.3
 #: How many matches the players of a late one have played since.
-LATE: Final = 500
+LATE: Final = 100
 
 _SQL: Final = Path(__file__).with_suffix(".sql")
 _FIRST: Final = datetime(2000, 1, 1, tzinfo=UTC)
