@@ -1,18 +1,40 @@
-"""Leaderboards over career totals, or over the matches of one season or week."""
+"""Boards of players: those of careers are kept in order, those of a season or week are summed when asked for.
 
+A kept board (`leaderboard_overall`) has a line for each player with enough matches who is not hidden, and is
+counted by sections (`leaderboard_counts`), so that a page, a rank and the number of lines cost the same
+however many players there are.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
-from psycopg import sql as composed
-from psycopg.rows import class_row
+from psycopg.rows import dict_row
 
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.queries import sql
 
-Metric = Literal["kills", "damage", "wins"]
+Metric = Literal[
+    "wins", "win_rate", "top_10s", "kills", "avg_kills", "kd", "damage", "avg_damage", "headshot_rate",
+    "longest_kill", "revives", "streak",
+]  # fmt: skip
 METRICS: tuple[Metric, ...] = get_args(Metric)
+#: Of a part of a career there is no best streak: it may have begun before.
+METRICS_OF_MATCHES: tuple[Metric, ...] = tuple(one for one in METRICS if one != "streak")
+
+Values = dict[str, object]
+
+
+class Place(NamedTuple):
+    """Where a line stands on its board: by value, greatest first, then by account id."""
+
+    value: Decimal
+    account_id: str
+
+
+_TOP = Place(Decimal("Infinity"), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +44,13 @@ class BoardLine:
     rank: int
     account_id: str
     player_name: str
-    value: int | Decimal
+    value: Decimal
     matches_played: int
+
+    @property
+    def place(self) -> Place:
+        """Where to go on from."""
+        return Place(self.value, self.account_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,36 +63,199 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which matches count: a career, and perhaps one season or a span of match starts."""
+    """Which matches count: a career, perhaps a season or a part of one, perhaps a span of match starts.
+
+    `min_matches` to be on the board; None: of a career those it is kept for, of anything else 1.
+    """
 
     match_type: str
     season: str | None = None
+    division: str | None = None
+    round: int | None = None
     from_time: datetime | None = None
     until: datetime | None = None
+    min_matches: int | None = None
 
     @property
-    def query(self) -> str:
-        """Totals answer for a whole career, the matches themselves for a part of it."""
-        return (
-            "board" if (self.season, self.from_time, self.until) == (None, None, None) else "board_of_matches"
-        )
+    def is_career(self) -> bool:
+        """A whole one?"""
+        parts = (self.season, self.division, self.round, self.from_time, self.until)
+        return all(part is None for part in parts)
 
 
-def board(connection: Connection, metric: Metric, chosen: Filter, *, limit: int, offset: int) -> Board:
-    """A page of the board, best first; hidden players are nowhere."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a value stands among the ranked; `percentile`: how many per cent of the others have a lower one.
+
+    Nobody is there to be compared with: None.
+    """
+
+    rank: int
+    value: Decimal
+    total_count: int
+    percentile: float | None
+
+
+def rank_players(connection: Connection, account_ids: Iterable[str]) -> None:
+    """Leave the kept boards as the careers of these players are now; who changes a career calls it last.
+
+    Takes the lock of the counts: transactions that rank players end one after another.
+    """
+    connection.execute(sql("leaderboards", "rank_players"), {"account_ids": sorted(account_ids)})
+
+
+def board(
+    connection: Connection,
+    metric: Metric,
+    chosen: Filter,
+    *,
+    limit: int,
+    offset: int = 0,
+    after: Place | None = None,
+) -> Board:
+    """A page of the board, best first, from a number of lines or a line on; hidden players are nowhere.
+
+    Kept boards take several statements: consistent within a snapshot (`pool.snapshot`).
+    """
+    if not chosen.is_career or chosen.min_matches not in (None, minimum(connection)):
+        return _summed(connection, metric, chosen, limit, offset, after)
+    values: Values = {"match_type": chosen.match_type, "metric": metric}
+    size = total(connection, metric, chosen.match_type)
+    if after is not None:
+        if offset:
+            raise ValueError("a page begins at an offset or after a line")
+        first = Place(after.value, f"{after.account_id}\x01")  # the next account id there can be
+    elif offset:
+        found = connection.execute(sql("leaderboards", "at"), values | {"offset": offset}).fetchone()
+        if found is None:
+            return Board([], size)
+        first = Place(*found)
+    else:
+        first = _TOP
+    return Board(_page(connection, values, first, limit), size)
+
+
+def _page(connection: Connection, values: Values, first: Place, limit: int) -> list[BoardLine]:
+    """Lines from this place on."""
+    page = values | first._asdict() | {"limit": limit}
+    with connection.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(sql("leaderboards", "page"), page).fetchall()
+    if not rows:
+        return []
+    above, earlier, _ = _before(connection, values, Place(rows[0]["value"], rows[0]["account_id"]))
+    return list(_ranked(rows, above + earlier, above + 1))
+
+
+def _ranked(rows: Sequence[dict[str, object]], before: int, rank: int) -> Iterator[BoardLine]:
+    """Lines with their ranks, `before` lines into the board; the first has this rank."""
+    last = rows[0]["value"]
+    for number, row in enumerate(rows, before + 1):
+        if row["value"] != last:
+            rank, last = number, row["value"]
+        yield BoardLine(rank, **row)  # type: ignore[arg-type]
+
+
+def _before(connection: Connection, values: Values, place: Place) -> tuple[int, int, int]:
+    """(lines with a greater value, with the same and an earlier account id, with the same)."""
+    ((above, earlier, same),) = connection.execute(sql("leaderboards", "before"), values | place._asdict())
+    return above, earlier, same
+
+
+def _summed(
+    connection: Connection,
+    metric: Metric,
+    chosen: Filter,
+    limit: int,
+    offset: int,
+    after: Place | None,
+) -> Board:
+    """From the careers or the matches themselves: as dear as they are many."""
     values = {
         "metric": metric,
         "match_type": chosen.match_type,
         "season": chosen.season,
+        "division": chosen.division,
+        "round": chosen.round,
         "from": chosen.from_time,
         "until": chosen.until,
+        "min_matches": least_matches(connection, chosen),
+        "after_value": after and after.value,
+        "after_account": after and after.account_id,
+        "limit": limit,
+        "offset": offset,
+    }
+    name = "board_of_careers" if chosen.is_career else "board_of_matches"
+    with connection.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(sql("leaderboards", name), values).fetchall()
+    size = rows[0]["total_count"]
+    names = BoardLine.__dataclass_fields__
+    lines = [BoardLine(**{one: row[one] for one in names}) for row in rows if row["account_id"] is not None]
+    return Board(lines, size)
+
+
+def total(connection: Connection, metric: Metric, match_type: str) -> int:
+    """How many lines a kept board has."""
+    values: Values = {"match_type": match_type, "metric": metric}
+    ((players,),) = connection.execute(sql("leaderboards", "total"), values)
+    return int(players)
+
+
+def least_matches(connection: Connection, chosen: Filter) -> int:
+    """How many of the matches that count somebody must have played to be on the board."""
+    return chosen.min_matches or (minimum(connection) if chosen.is_career else 1)
+
+
+def minimum(connection: Connection) -> int:
+    """How many matches of a career somebody must have played to be on its boards."""
+    ((matches,),) = connection.execute(sql("leaderboards", "minimum"))
+    return int(matches)
+
+
+def standings_of(connection: Connection, account_id: str) -> dict[tuple[str, Metric], Standing]:
+    """Where a player stands on the kept boards he is on, by (match type, metric)."""
+    rows = connection.execute(sql("leaderboards", "lines_of"), {"account_id": account_id}).fetchall()
+    return {
+        (match_type, metric): _standing(connection, match_type, metric, Place(value, account_id))
+        for match_type, metric, value in rows
     }
 
-    def query(name: str) -> composed.Composed:
-        return composed.SQL(sql("leaderboards", name)).format(metric=composed.Identifier(metric))
 
-    with connection.cursor(row_factory=class_row(BoardLine)) as cursor:
-        page = values | {"limit": limit, "offset": offset}
-        lines = cursor.execute(query(chosen.query), page).fetchall()
-    size = connection.execute(query(f"{chosen.query}_size"), values).fetchone()
-    return Board(lines, size[0] if size else 0)
+def standing(connection: Connection, metric: Metric, match_type: str, account_id: str) -> Standing | None:
+    """Where a player stands on one kept board, without reading it; None: he is not on it."""
+    values: Values = {"match_type": match_type, "metric": metric, "account_id": account_id}
+    row = connection.execute(sql("leaderboards", "line"), values).fetchone()
+    return _standing(connection, match_type, metric, Place(row[0], account_id)) if row else None
+
+
+def _standing(connection: Connection, match_type: str, metric: Metric, place: Place) -> Standing:
+    values: Values = {"match_type": match_type, "metric": metric}
+    above, _, same = _before(connection, values, place)
+    size = total(connection, metric, match_type)
+    lower = size - above - same
+    return Standing(above + 1, place.value, size, round(100 * lower / (size - 1), 2) if size > 1 else None)
+
+
+def differences(connection: Connection) -> list[str]:
+    """What the kept boards have other than careers and lines say, a sentence each."""
+    lines = connection.execute(sql("leaderboards", "differing_lines"))
+    counts = connection.execute(sql("leaderboards", "differing_counts"))
+    return [
+        *(
+            f"board {metric}, {match_type}: {account_id} has {kept}, expected {wanted}"
+            for account_id, match_type, metric, kept, wanted in lines
+        ),
+        *(
+            f"board {metric}, {match_type}: section {section} {part} counts {kept}, expected {listed}"
+            for match_type, metric, section, part, kept, listed in counts
+        ),
+    ]
+
+
+def recompute(connection: Connection, min_matches: int | None = None) -> None:
+    """Write all kept boards anew from the careers; from now on for this minimum, if one is given."""
+    connection.execute(sql("leaderboards", "lock_counts"))
+    if min_matches is not None:
+        connection.execute(sql("leaderboards", "forget_minimum"))
+        connection.execute(sql("leaderboards", "write_minimum"), {"matches": min_matches})
+    connection.execute(sql("leaderboards", "forget"))
+    connection.execute(sql("leaderboards", "write_all"))

@@ -7,23 +7,24 @@ from uuid import uuid4
 import pytest
 
 from pewstats_collectors.db.careers import count_match
-from pewstats_collectors.db.leaderboards import METRICS, BoardLine, Filter, Metric, board
+from pewstats_collectors.db.leaderboards import METRICS_OF_MATCHES, BoardLine, Filter, Metric, board
 from pewstats_collectors.db.pool import Connection
 from tests.integration.db.rows import START, Values, write_match
 
-ALL = Filter("all")
+ALL = Filter("all", min_matches=1)
+SEASON = Filter("all", season="Spring")
 
 
 @pytest.fixture
 def played(connection: Connection) -> Connection:
     """Two normal matches a day apart and a tournament match of the season `Spring`, a week later."""
     first: dict[str, Values] = {
-        "account.a": {"kills": 3, "damage_dealt": 300, "rank": 1},
+        "account.a": {"kills": 3, "damage_dealt": 300, "rank": 1, "revives": 2, "deaths": 1},
         "account.b": {"kills": 3},
     }
     second: dict[str, Values] = {
         "account.b": {"kills": 2, "damage_dealt": 99.5, "rank": 2},
-        "account.c": {"kills": 5, "damage_dealt": 10},
+        "account.c": {"kills": 5, "damage_dealt": 10, "headshot_kills": 2, "longest_kill": 99.5},
         "account.d": {"kills": 1, "rank": 1},
     }
     third: dict[str, Values] = {
@@ -79,9 +80,14 @@ def test_pages_are_pieces_of_the_whole_board(played: Connection, chosen: Filter)
 
 
 def test_a_board_is_of_one_career(played: Connection) -> None:
-    assert ranks(whole(played, Filter("tournament"))) == [(1, "a", 4), (2, "e", 0)]
-    assert ranks(whole(played, Filter("normal"))) == [(1, "b", 5), (1, "c", 5), (3, "a", 3), (4, "d", 1)]
-    assert whole(played, Filter("ranked")) == []
+    assert ranks(whole(played, Filter("tournament", min_matches=1))) == [(1, "a", 4), (2, "e", 0)]
+    assert ranks(whole(played, Filter("normal", min_matches=1))) == [
+        (1, "b", 5),
+        (1, "c", 5),
+        (3, "a", 3),
+        (4, "d", 1),
+    ]
+    assert whole(played, Filter("ranked", min_matches=1)) == []
 
 
 def test_a_board_of_a_season_holds_its_matches_only(played: Connection) -> None:
@@ -103,7 +109,7 @@ def test_a_span_of_time_holds_its_start_and_not_its_end(played: Connection) -> N
     ]
 
 
-@pytest.mark.parametrize("metric", METRICS)
+@pytest.mark.parametrize("metric", METRICS_OF_MATCHES)
 def test_a_board_over_all_matches_is_the_board_of_the_careers(played: Connection, metric: Metric) -> None:
     career, all_matches = (
         [line for line in ranks(whole(played, chosen, metric)) if line[2]]

@@ -19,9 +19,6 @@ _USE = re.compile(r"""\bsql\(\s*"([a-z_]+)",\s*"([a-z_]+)"\s*\)""")
 
 #: What may stand where a statement names no table or column.
 _PLACES: dict[tuple[str, str], dict[str, tuple[str | tuple[str, str], ...]]] = {
-    ("leaderboards", "board"): {"metric": ("kills",)},
-    ("leaderboards", "board_of_matches"): {"metric": ("kills",)},
-    ("leaderboards", "board_of_matches_size"): {"metric": ("kills",)},
     ("telemetry", "delete"): {"table": ("landings",)},
     ("telemetry", "copy"): {"table": ("landings",), "columns": ("match_id", *TABLES[0].columns)},
     ("telemetry", "clear_columns"): {"measured": ("kills_human",), "nulls": ("knocks",)},

@@ -1,0 +1,17 @@
+DROP VIEW player_match_values;
+ALTER VIEW stored_match_values RENAME TO player_match_values;
+DROP TRIGGER hidden_players_are_not_ranked ON players;
+DROP FUNCTION rank_hidden_players();
+DROP FUNCTION rank_players(text[]);
+DROP TABLE leaderboard_overall;
+DROP FUNCTION count_leaderboard_lines();
+DROP FUNCTION forget_leaderboard_counts();
+DROP TABLE leaderboard_counts;
+DROP FUNCTION leaderboard_part(numeric, text);
+DROP FUNCTION leaderboard_section(numeric);
+DROP FUNCTION leaderboard_step(numeric);
+DROP VIEW leaderboard_lines;
+DROP VIEW career_metrics;
+DROP FUNCTION matches_to_be_ranked();
+DROP TABLE leaderboard_minimum;
+ALTER TABLE players DROP COLUMN erased;
