@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from psycopg.rows import dict_row
 
@@ -32,6 +32,15 @@ class Place(NamedTuple):
 
     value: Decimal
     account_id: str
+
+
+class _Before(NamedTuple):
+    """Lines with a greater value than a line, with the same and an earlier account id, the same; all."""
+
+    greater: int
+    earlier: int
+    same: int
+    total_count: int
 
 
 _TOP = Place(Decimal("Infinity"), "")
@@ -117,48 +126,44 @@ def board(
 
     Kept boards take several statements: consistent within a snapshot (`pool.snapshot`).
     """
-    if not chosen.is_career or chosen.min_matches not in (None, minimum(connection)):
+    if offset and after is not None:
+        raise ValueError("a page begins at an offset or after a line")
+    if not chosen.is_career or (chosen.min_matches and chosen.min_matches != minimum(connection)):
         return _summed(connection, metric, chosen, limit, offset, after)
     values: Values = {"match_type": chosen.match_type, "metric": metric}
-    size = total(connection, metric, chosen.match_type)
-    if after is not None:
-        if offset:
-            raise ValueError("a page begins at an offset or after a line")
-        first = Place(after.value, f"{after.account_id}\x01")  # the next account id there can be
-    elif offset:
+    if offset:
         found = connection.execute(sql("leaderboards", "at"), values | {"offset": offset}).fetchone()
-        if found is None:
-            return Board([], size)
-        first = Place(*found)
+        first = Place(*found) if found else None
+    elif after is not None:
+        first = Place(after.value, f"{after.account_id}\x01")  # the next account id there can be
     else:
         first = _TOP
-    return Board(_page(connection, values, first, limit), size)
+    rows = _page(connection, values, first, limit) if first else []
+    if not rows:
+        return Board([], total(connection, metric, chosen.match_type))
+    before = _before(connection, values, Place(rows[0]["value"], rows[0]["account_id"]))
+    return Board(list(_ranked(rows, before)), before.total_count)
 
 
-def _page(connection: Connection, values: Values, first: Place, limit: int) -> list[BoardLine]:
+def _page(connection: Connection, values: Values, first: Place, limit: int) -> list[dict[str, Any]]:
     """Lines from this place on."""
     page = values | first._asdict() | {"limit": limit}
     with connection.cursor(row_factory=dict_row) as cursor:
-        rows = cursor.execute(sql("leaderboards", "page"), page).fetchall()
-    if not rows:
-        return []
-    above, earlier, _ = _before(connection, values, Place(rows[0]["value"], rows[0]["account_id"]))
-    return list(_ranked(rows, above + earlier, above + 1))
+        return cursor.execute(sql("leaderboards", "page"), page).fetchall()
 
 
-def _ranked(rows: Sequence[dict[str, object]], before: int, rank: int) -> Iterator[BoardLine]:
-    """Lines with their ranks, `before` lines into the board; the first has this rank."""
-    last = rows[0]["value"]
-    for number, row in enumerate(rows, before + 1):
+def _ranked(rows: Sequence[dict[str, Any]], before: _Before) -> Iterator[BoardLine]:
+    """Lines with their ranks, the first of them this far into the board."""
+    rank, last = before.greater + 1, rows[0]["value"]
+    for number, row in enumerate(rows, before.greater + before.earlier + 1):
         if row["value"] != last:
             rank, last = number, row["value"]
-        yield BoardLine(rank, **row)  # type: ignore[arg-type]
+        yield BoardLine(rank, **row)
 
 
-def _before(connection: Connection, values: Values, place: Place) -> tuple[int, int, int]:
-    """(lines with a greater value, with the same and an earlier account id, with the same)."""
-    ((above, earlier, same),) = connection.execute(sql("leaderboards", "before"), values | place._asdict())
-    return above, earlier, same
+def _before(connection: Connection, values: Values, place: Place) -> _Before:
+    (row,) = connection.execute(sql("leaderboards", "before"), values | place._asdict())
+    return _Before(*row)
 
 
 def _summed(
@@ -228,11 +233,11 @@ def standing(connection: Connection, metric: Metric, match_type: str, account_id
 
 
 def _standing(connection: Connection, match_type: str, metric: Metric, place: Place) -> Standing:
-    values: Values = {"match_type": match_type, "metric": metric}
-    above, _, same = _before(connection, values, place)
-    size = total(connection, metric, match_type)
-    lower = size - above - same
-    return Standing(above + 1, place.value, size, round(100 * lower / (size - 1), 2) if size > 1 else None)
+    before = _before(connection, {"match_type": match_type, "metric": metric}, place)
+    size = before.total_count
+    lower = size - before.greater - before.same
+    percentile = round(100 * lower / (size - 1), 2) if size > 1 else None
+    return Standing(before.greater + 1, place.value, size, percentile)
 
 
 def differences(connection: Connection) -> list[str]:

@@ -68,10 +68,10 @@ CREATE FUNCTION leaderboard_section(value numeric) RETURNS numeric LANGUAGE sql 
         ELSE div(value, leaderboard_step(value)) * leaderboard_step(value) END
 $$;
 
--- The sections of whole numbers below 100 are counted in parts, by the beginning of the account id: half of all players may
+-- The sections of whole numbers below 10 are counted in parts, by the beginning of the account id: half of all players may
 -- have no win.
 CREATE FUNCTION leaderboard_part(value numeric, account_id text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT (CASE WHEN value < 100 AND value = trunc(value) THEN left(account_id, 9) ELSE '' END) COLLATE "C"
+    SELECT (CASE WHEN value < 10 AND value = trunc(value) THEN left(account_id, 9) ELSE '' END) COLLATE "C"
 $$;
 
 CREATE TABLE leaderboard_counts (
@@ -146,15 +146,20 @@ FOR EACH STATEMENT EXECUTE FUNCTION forget_leaderboard_counts();
 -- Leave the lines of these players as leaderboard_lines has them.
 CREATE FUNCTION rank_players(which text[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    DELETE FROM leaderboard_overall AS o
-    WHERE o.account_id = ANY (which) AND NOT EXISTS (
-        SELECT FROM leaderboard_lines AS l
-        WHERE (l.account_id, l.match_type, l.metric) = (o.account_id, o.match_type, o.metric));
+    WITH wanted AS MATERIALIZED (
+        SELECT * FROM leaderboard_lines WHERE account_id = ANY (which)
+    ), kept AS MATERIALIZED (
+        SELECT * FROM leaderboard_overall WHERE account_id = ANY (which)
+    ), gone AS (
+        DELETE FROM leaderboard_overall AS o
+        USING (SELECT account_id, match_type, metric FROM kept
+               EXCEPT SELECT account_id, match_type, metric FROM wanted) AS g
+        WHERE (o.account_id, o.match_type, o.metric) = (g.account_id, g.match_type, g.metric)
+    )
     INSERT INTO leaderboard_overall AS o (account_id, match_type, metric, value)
-    SELECT l.account_id, l.match_type, l.metric, l.value
-    FROM leaderboard_lines AS l
-    LEFT JOIN leaderboard_overall AS old USING (account_id, match_type, metric)
-    WHERE l.account_id = ANY (which) AND l.value IS DISTINCT FROM old.value
+    SELECT account_id, match_type, metric, wanted.value
+    FROM wanted LEFT JOIN kept USING (account_id, match_type, metric)
+    WHERE wanted.value IS DISTINCT FROM kept.value
     ORDER BY 1, 2, 3
     ON CONFLICT (account_id, match_type, metric) DO UPDATE SET value = excluded.value;
 END

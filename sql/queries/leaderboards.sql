@@ -29,16 +29,17 @@ FROM reached CROSS JOIN LATERAL (
 
 -- before --
 -- How many lines have a greater value than this, how many the same and an account that comes earlier, how many the same at
--- all: whole sections from the counts, the rest of its own from the lines.
+-- all, and how many there are: whole sections from the counts, the rest of its own from the lines.
 WITH here AS (
     SELECT leaderboard_section(%(value)s::numeric) AS section, leaderboard_part(%(value)s::numeric, %(account_id)s::text) AS part
 ), counted AS (
-    SELECT coalesce(sum(players) FILTER (WHERE c.section > here.section), 0) AS above,
+    SELECT sum(players) AS total_count,
+        coalesce(sum(players) FILTER (WHERE c.section > here.section), 0) AS above,
         coalesce(sum(players) FILTER (WHERE c.section = here.section AND c.part < here.part), 0) AS earlier,
         coalesce(sum(players) FILTER (WHERE c.section = here.section AND c.part <> ''), 0) AS same,
         coalesce(min(c.section) FILTER (WHERE c.section > here.section), 'infinity') AS next
     FROM here, leaderboard_counts AS c
-    WHERE match_type = %(match_type)s AND metric = %(metric)s AND c.section >= here.section
+    WHERE match_type = %(match_type)s AND metric = %(metric)s
 ), listed AS (
     SELECT count(*) FILTER (WHERE value > %(value)s) AS above,
         count(*) FILTER (WHERE value = %(value)s AND account_id < %(account_id)s) AS earlier,
@@ -53,7 +54,7 @@ WITH here AS (
 )
 SELECT (counted.above + listed.above)::integer AS above,
     (counted.earlier + listed.earlier + of_part.earlier)::integer AS earlier,
-    (counted.same + listed.same)::integer AS same
+    (counted.same + listed.same)::integer AS same, counted.total_count::integer
 FROM counted, listed, of_part
 
 -- page --
