@@ -122,6 +122,12 @@ class Telemetry(_Section):
     max_ratio: PositiveInt
 
 
+class Leaderboard(_Section):
+    """Boards of careers."""
+
+    min_matches: PositiveInt
+
+
 class Settings(BaseSettings):
     """All settings, frozen."""
 
@@ -154,6 +160,7 @@ class Settings(BaseSettings):
     discovery: Discovery
     pubg: Pubg
     telemetry: Telemetry
+    leaderboard: Leaderboard
 
     @field_validator("database_url")
     @classmethod

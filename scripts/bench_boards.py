@@ -106,8 +106,8 @@ def _line_at(connection: Connection, metric: Metric, offset: int) -> Place:
 
 def _ranking(connection: Connection) -> Work:
     """Rank those who were in one match, when each of them has played another in two careers; rolled back."""
-    query = f"SELECT account_id FROM players ORDER BY md5(account_id) LIMIT {_LINEUP}"
-    which = {"account_ids": [row[0] for row in connection.execute(query.encode())]}
+    query = "SELECT account_id FROM players ORDER BY md5(account_id) LIMIT %s"
+    which = {"account_ids": [row[0] for row in connection.execute(query, (_LINEUP,))]}
 
     def rank() -> None:
         connection.execute(_ANOTHER_MATCH, which)

@@ -15,6 +15,7 @@ from psycopg.rows import dict_row
 
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.queries import sql
+from pewstats_collectors.db.shadows import Difference
 
 Metric = Literal[
     "wins", "win_rate", "top_10s", "kills", "avg_kills", "kd", "damage", "avg_damage", "headshot_rate",
@@ -240,27 +241,27 @@ def _standing(connection: Connection, match_type: str, metric: Metric, place: Pl
     return Standing(before.greater + 1, place.value, size, percentile)
 
 
-def differences(connection: Connection) -> list[str]:
-    """What the kept boards have other than careers and lines say, a sentence each."""
-    lines = connection.execute(sql("leaderboards", "differing_lines"))
-    counts = connection.execute(sql("leaderboards", "differing_counts"))
-    return [
-        *(
-            f"board {metric}, {match_type}: {account_id} has {kept}, expected {wanted}"
-            for account_id, match_type, metric, kept, wanted in lines
-        ),
-        *(
-            f"board {metric}, {match_type}: section {section} {part} counts {kept}, expected {listed}"
-            for match_type, metric, section, part, kept, listed in counts
-        ),
-    ]
+def differences(connection: Connection) -> list[Difference]:
+    """Where lines are not as the careers have them, and counts not as the lines."""
+    found = []
+    for table, query in (
+        ("leaderboard_overall", "differing_lines"),
+        ("leaderboard_counts", "differing_counts"),
+    ):
+        rows = connection.execute(sql("leaderboards", query)).fetchall()
+        stored, computed = ([row[side] for row in rows if row[side] is not None] for side in (0, 1))
+        found.append(Difference(table, stored, computed))
+    return [one for one in found if one.stored or one.computed]
 
 
-def recompute(connection: Connection, min_matches: int | None = None) -> None:
-    """Write all kept boards anew from the careers; from now on for this minimum, if one is given."""
+def recompute(connection: Connection, min_matches: int | None = None) -> list[Difference]:
+    """Write all kept boards anew from the careers, from now on for this minimum; returns what was wrong."""
     connection.execute(sql("leaderboards", "lock_counts"))
     if min_matches is not None:
         connection.execute(sql("leaderboards", "forget_minimum"))
         connection.execute(sql("leaderboards", "write_minimum"), {"matches": min_matches})
-    connection.execute(sql("leaderboards", "forget"))
-    connection.execute(sql("leaderboards", "write_all"))
+    found = differences(connection)
+    if found:
+        connection.execute(sql("leaderboards", "forget"))
+        connection.execute(sql("leaderboards", "write_all"))
+    return found

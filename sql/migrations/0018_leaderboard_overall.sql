@@ -85,8 +85,9 @@ CREATE TABLE leaderboard_counts (
 
 COMMENT ON TABLE leaderboard_counts IS 'lines of leaderboard_overall by section and part; those without a line have no row';
 
+-- The path is set so that no table of a session, such as a shadow of one of these, gets what is meant for them.
 -- One lock, for all players share the rows of sections, and one transaction may come here several times.
-CREATE FUNCTION count_leaderboard_lines() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION count_leaderboard_lines() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
     gained leaderboard_counts[];
     lost leaderboard_counts[];
@@ -133,7 +134,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION count_leaderboard_lines();
 CREATE TRIGGER lines_deleted AFTER DELETE ON leaderboard_overall REFERENCING OLD TABLE AS old_lines
 FOR EACH STATEMENT EXECUTE FUNCTION count_leaderboard_lines();
 
-CREATE FUNCTION forget_leaderboard_counts() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION forget_leaderboard_counts() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     DELETE FROM leaderboard_counts;
     RETURN NULL;
@@ -144,7 +145,7 @@ CREATE TRIGGER lines_truncated AFTER TRUNCATE ON leaderboard_overall
 FOR EACH STATEMENT EXECUTE FUNCTION forget_leaderboard_counts();
 
 -- Leave the lines of these players as leaderboard_lines has them.
-CREATE FUNCTION rank_players(which text[]) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION rank_players(which text[]) RETURNS void LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     WITH wanted AS MATERIALIZED (
         SELECT * FROM leaderboard_lines WHERE account_id = ANY (which)
@@ -166,7 +167,7 @@ END
 $$;
 
 -- Whoever hides a player, and by whatever means: the next board is without him.
-CREATE FUNCTION rank_hidden_players() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION rank_hidden_players() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM rank_players(ARRAY[NEW.account_id]);
     RETURN NULL;

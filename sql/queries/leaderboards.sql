@@ -148,23 +148,23 @@ LEFT JOIN (
 ORDER BY line.value DESC, line.account_id
 
 -- differing_lines --
--- Lines that are not as the careers have them: the value on the board and the one there should be.
-SELECT account_id, match_type, metric, kept.value, wanted.value
+-- Lines that are not as the careers have them: as kept, and as they should be.
+SELECT to_jsonb(kept), to_jsonb(wanted)
 FROM leaderboard_overall AS kept FULL JOIN leaderboard_lines AS wanted USING (account_id, match_type, metric)
 WHERE kept.value IS DISTINCT FROM wanted.value
-ORDER BY 1, 2, 3
+ORDER BY account_id, match_type, metric
 
 -- differing_counts --
--- Sections that are not counted as their lines are: players as counted, and as there are lines.
-SELECT match_type, metric, section, part, kept.players, listed.players
+-- Sections that are not counted as there are lines.
+SELECT to_jsonb(kept), to_jsonb(listed)
 FROM leaderboard_counts AS kept
 FULL JOIN (
-    SELECT match_type, metric, leaderboard_section(value)::numeric(16,4) AS section, leaderboard_part(value, account_id) AS part,
-        count(*)::integer AS players
+    SELECT match_type, metric, leaderboard_section(value)::numeric(16,4) AS section,
+        leaderboard_part(value, account_id) AS part, count(*)::integer AS players
     FROM leaderboard_overall GROUP BY 1, 2, 3, 4
 ) AS listed USING (match_type, metric, section, part)
 WHERE kept.players IS DISTINCT FROM listed.players
-ORDER BY 1, 2, 3, 4
+ORDER BY match_type, metric, section, part
 
 -- lock_counts --
 SELECT pg_advisory_xact_lock(hashtextextended('pewstats.leaderboard counts', 0))

@@ -89,6 +89,7 @@ def show(
         _check_season(connection, chosen)
         page = leaderboards.board(connection, metric, chosen, limit=limit, offset=offset, after=after)
         least = leaderboards.least_matches(connection, chosen)
+        _warn_of_the_minimum(app.settings.leaderboard.min_matches, leaderboards.minimum(connection))
     lines = [asdict(one) for one in page.lines]
     if as_json:
         metadata = {
@@ -109,9 +110,7 @@ def show(
     else:
         _print(metric, match_type, lines)
     if not page.total_count and least > 1:
-        click.echo(
-            f"pewstats: nobody has {least} matches that count; all there are: --min-matches 1", err=True
-        )
+        click.echo(f"pewstats: nobody has {least} matches that count; try --min-matches 1", err=True)
 
 
 def _check_season(connection: Connection, chosen: Filter) -> None:
@@ -122,6 +121,15 @@ def _check_season(connection: Connection, chosen: Filter) -> None:
             raise UsageError(f"no season {chosen.season!r}; known: {', '.join(known) or 'none'}")
     elif chosen.division is not None or chosen.round is not None:
         raise UsageError("--division and --round are those of a --season")
+
+
+def _warn_of_the_minimum(configured: int, kept: int) -> None:
+    if configured != kept:
+        click.echo(
+            f"pewstats: boards are kept for at least {kept} matches, the settings say {configured}: "
+            "`pewstats stats recompute` makes it so",
+            err=True,
+        )
 
 
 def _next(page: Board, limit: int) -> str | None:
