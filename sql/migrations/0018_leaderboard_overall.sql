@@ -174,7 +174,7 @@ BEGIN
 END
 $$;
 
-CREATE TRIGGER hidden_players_are_not_ranked AFTER UPDATE OF hidden ON players
+CREATE TRIGGER hidden_players_are_not_ranked AFTER UPDATE ON players
 FOR EACH ROW WHEN (OLD.hidden <> NEW.hidden) EXECUTE FUNCTION rank_hidden_players();
 
 -- Who asked to be forgotten has no part in any match that is counted.
@@ -185,6 +185,97 @@ SELECT * FROM stored_match_values AS v
 WHERE NOT EXISTS (SELECT FROM players AS p WHERE p.erased AND p.account_id = v.account_id);
 
 COMMENT ON VIEW player_match_values IS 'stored_match_values without those of erased players';
+
+-- What stands where his name stood: no name of a player has a space.
+CREATE FUNCTION erased_name(account_id text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT 'erased ' || left(md5(account_id), 8)
+$$;
+
+-- A match that is read again, a roster that is imported again: they know his name, and no table takes it. Whoever erases
+-- somebody holds the lock alone, so nobody writes the name who does not see yet that it is erased.
+CREATE FUNCTION known_name(account_id text, player_name text) RETURNS text LANGUAGE plpgsql SET search_path = public AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(hashtextextended('pewstats.names', 0));
+    RETURN CASE WHEN EXISTS (SELECT FROM players AS p WHERE p.account_id = known_name.account_id AND p.erased)
+        THEN erased_name(account_id) ELSE player_name END;
+END
+$$;
+
+CREATE FUNCTION erase_name_in_players() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.player_name := erased_name(NEW.account_id);
+    NEW.tracked := false;
+    NEW.hidden := true;
+    RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER erased_players_stay_erased BEFORE INSERT OR UPDATE ON players
+FOR EACH ROW WHEN (NEW.erased) EXECUTE FUNCTION erase_name_in_players();
+
+CREATE FUNCTION erase_name_in_match_summaries() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.player_name := known_name(NEW.account_id, NEW.player_name);
+    RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER names_are_not_erased BEFORE INSERT OR UPDATE OF player_name ON match_summaries
+FOR EACH ROW WHEN (NOT NEW.is_bot) EXECUTE FUNCTION erase_name_in_match_summaries();
+
+CREATE FUNCTION erase_names_in_kill_positions() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(hashtextextended('pewstats.names', 0));
+    IF EXISTS (
+        SELECT FROM players
+        WHERE erased AND account_id IN (NEW.victim_account_id, NEW.dbno_maker_account_id, NEW.finisher_account_id, NEW.killer_account_id))
+    THEN
+        NEW.victim_name := known_name(NEW.victim_account_id, NEW.victim_name);
+        NEW.dbno_maker_name := known_name(NEW.dbno_maker_account_id, NEW.dbno_maker_name);
+        NEW.finisher_name := known_name(NEW.finisher_account_id, NEW.finisher_name);
+        NEW.killer_name := known_name(NEW.killer_account_id, NEW.killer_name);
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER names_are_not_erased BEFORE INSERT OR UPDATE OF victim_name, dbno_maker_name, finisher_name, killer_name
+ON kill_positions FOR EACH ROW EXECUTE FUNCTION erase_names_in_kill_positions();
+
+-- He stays on the roster, by his account. An entry that turns out to be his a second time stays as it was.
+CREATE FUNCTION erase_name_in_tournament_players() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    owner text := coalesce(NEW.given_account_id, NEW.seen_account_id, NEW.asked_account_id);
+BEGIN
+    IF owner IS NULL OR known_name(owner, NULL) IS NULL THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'UPDATE' AND EXISTS (
+        SELECT FROM tournament_players AS t
+        WHERE (t.team_id, t.player_name, t.active_from) = (NEW.team_id, erased_name(owner), NEW.active_from)
+          AND t.player_name <> OLD.player_name)
+    THEN
+        RETURN NULL;
+    END IF;
+    NEW.player_name := erased_name(owner);
+    NEW.given_account_id := owner;
+    NEW.person := NULL;
+    RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER names_are_not_erased BEFORE INSERT OR UPDATE ON tournament_players
+FOR EACH ROW EXECUTE FUNCTION erase_name_in_tournament_players();
+
+-- Notes stay as they were written, but for a name that is to be erased.
+CREATE OR REPLACE FUNCTION admin_audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND current_setting('pewstats.erasing', true) = 'on' THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'admin_audit is append only';
+END
+$$;
 
 INSERT INTO leaderboard_overall (account_id, match_type, metric, value)
 SELECT account_id, match_type, metric, value FROM leaderboard_lines;
