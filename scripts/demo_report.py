@@ -94,7 +94,7 @@ def print_next_commands(world: World, seconds: float) -> None:
     click.echo(f"\nDone in {seconds:.0f} s. The data stays; try:")
     for command in (
         f"match show {world.matches[0].match_id}",
-        "leaderboard show --metric kills",
+        "leaderboard show --metric kills --min-matches 1",
         "db shell -c 'select * from tournament_rounds'",
     ):
         click.echo(f"  .venv/bin/pewstats {command}")
