@@ -139,7 +139,8 @@ def erase(connection: Connection, account_id: str, by: By, *, names: Iterable[st
     connection.execute(sql("hidden_players", "erase_player"), key)
     for query in ("erase_in_matches", "erase_in_kills", "forget_same_entries", "erase_in_rosters"):
         connection.execute(sql("hidden_players", query), key)
-    connection.execute(sql("hidden_players", "erase_unlinked"), {**key, "names": sorted(known)})
+    for query in ("forget_same_unlinked", "erase_unlinked"):
+        connection.execute(sql("hidden_players", query), {**key, "names": sorted(known)})
     for table in CAREER:
         statement = composed.SQL(sql("hidden_players", "forget")).format(table=composed.Identifier(table))
         connection.execute(statement, key)

@@ -59,9 +59,15 @@ WHERE p.account_id = %(account_id)s AND other.account_id = %(account_id)s AND ot
 -- erase_in_rosters --
 UPDATE tournament_players SET person = NULL WHERE account_id = %(account_id)s
 
+-- forget_same_unlinked --
+DELETE FROM tournament_players AS p USING tournament_players AS other
+WHERE p.account_id IS NULL AND p.player_name = ANY (%(names)s)
+  AND other.account_id IS NULL AND other.player_name = ANY (%(names)s)
+  AND other.team_id = p.team_id AND other.active_from = p.active_from AND other.player_name < p.player_name
+
 -- erase_unlinked --
--- Entries that nobody was found for yet, under a name of his: they stay, and are nobody's.
-UPDATE tournament_players SET player_name = erased_name(%(account_id)s), person = NULL
+-- Entries that nobody was found for yet, under a name of his: they stay, under none that his matches have, and are nobody's.
+UPDATE tournament_players SET player_name = erased_name(%(account_id)s || team_id::text), person = NULL
 WHERE account_id IS NULL AND player_name = ANY (%(names)s)
 
 -- forget --
