@@ -17,7 +17,7 @@ Work = Callable[[], Any]
 
 #: The bounds: of every figure in ms, and of that with many players to that with few.
 BOARD_MS: Final = 5.0
-GROWTH: Final = 1.5
+GROWTH: Final = 1.3
 FEW, MANY = 1_000, 100_000
 
 #: Evenly spread values, rates, and those that half of all players share.

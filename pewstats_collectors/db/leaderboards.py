@@ -233,6 +233,17 @@ def standing(connection: Connection, metric: Metric, match_type: str, account_id
     return _standing(connection, match_type, metric, Place(row[0], account_id)) if row else None
 
 
+def around(
+    connection: Connection, metric: Metric, match_type: str, place: Place, *, number: int
+) -> list[BoardLine]:
+    """A line of a kept board with up to so many before and behind it."""
+    before = _before(connection, {"match_type": match_type, "metric": metric}, place)
+    position = before.greater + before.earlier
+    first = max(0, position - number)
+    limit = position - first + 1 + number
+    return board(connection, metric, Filter(match_type), limit=limit, offset=first).lines
+
+
 def _standing(connection: Connection, match_type: str, metric: Metric, place: Place) -> Standing:
     before = _before(connection, {"match_type": match_type, "metric": metric}, place)
     size = before.total_count

@@ -1,18 +1,20 @@
 """pewstats leaderboard rank: where one player stands on a board."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.leaderboard.boards import plain
 from pewstats_collectors.cli.leaderboard.who import find_player
-from pewstats_collectors.cli.output import print_json, printable
+from pewstats_collectors.cli.output import print_json, print_table, printable
 from pewstats_collectors.db import career_overview, leaderboards
-from pewstats_collectors.db.leaderboards import METRICS, Metric, Standing
+from pewstats_collectors.db.leaderboards import METRICS, Metric, Place, Standing
 from pewstats_collectors.db.pool import Connection, snapshot
 from pewstats_collectors.stats.career import ALL, CAREERS
+
+_NEAR: Final = 2
 
 
 @click.command()
@@ -21,7 +23,7 @@ from pewstats_collectors.stats.career import ALL, CAREERS
 @click.option("--match-type", type=click.Choice(CAREERS), default=ALL, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def rank(who: str, metric: Metric, match_type: str, as_json: bool) -> None:
-    """A player's own rank, or why he has none. PLAYER is a name or an account id.
+    """A player's own rank and who is next to him, or why he has none. PLAYER is a name or an account id.
 
     The percentile is how many per cent of the other ranked players have a lower value: 100 is the best of
     all, 0 the last; who is alone has none.
@@ -32,13 +34,24 @@ def rank(who: str, metric: Metric, match_type: str, as_json: bool) -> None:
     with wiring.open_app() as app, snapshot(app.database_url) as connection:
         player = find_player(connection, who)
         standing = leaderboards.standing(connection, metric, match_type, player.account_id)
-        why_not = None if standing else _why_not(connection, metric, match_type, player.account_id)
+        if standing is None:
+            near, why_not = [], _why_not(connection, metric, match_type, player.account_id)
+        else:
+            place = Place(standing.value, player.account_id)
+            near = leaderboards.around(connection, metric, match_type, place, number=_NEAR)
+            why_not = None
     if as_json:
         metadata = {"metric": metric, "match_type": match_type}
-        print_json({"metadata": metadata, "data": asdict(player) | _keys(standing) | {"why_not": why_not}})
-    else:
-        outcome = f"no rank, {why_not}" if standing is None else _words(standing)
-        click.echo(printable(f"{player.player_name}, {metric} in {match_type} matches: {outcome}"))
+        data = (
+            asdict(player) | _keys(standing) | {"why_not": why_not, "around": [asdict(one) for one in near]}
+        )
+        print_json({"metadata": metadata, "data": data})
+        return
+    outcome = f"no rank, {why_not}" if standing is None else _words(standing)
+    click.echo(printable(f"{player.player_name}, {metric} in {match_type} matches: {outcome}"))
+    if near:
+        rows = [(one.rank, one.player_name, plain(one.value), one.matches_played) for one in near]
+        print_table("", ("rank", "player", metric, "matches"), rows)
 
 
 def _keys(standing: Standing | None) -> dict[str, Any]:

@@ -97,7 +97,12 @@ def test_what_a_board_cannot_be_of_is_refused() -> None:
 
 @pytest.mark.usefixtures("played")
 def test_a_rank_comes_with_its_percentile_or_with_the_reason_for_none() -> None:
-    assert document(*RANK, "name of account.b", "--metric", "damage")["data"] == {
+    found = document(*RANK, "name of account.b", "--metric", "damage")["data"]
+    assert [(one["rank"], one["account_id"]) for one in found.pop("around")] == [
+        (1, "account.a"),
+        (2, "account.b"),
+    ]
+    assert found == {
         "account_id": "account.b",
         "player_name": "name of account.b",
         "rank": 2,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pewstats_collectors.db import leaderboards
 from pewstats_collectors.db.careers import count_match
-from pewstats_collectors.db.leaderboards import Board, Filter, Standing, board, rank_players, standing
+from pewstats_collectors.db.leaderboards import Board, Filter, Place, Standing, board, rank_players, standing
 from pewstats_collectors.db.pool import Connection, Pool, connect
 from tests.integration.db.board_rows import write_career
 from tests.integration.db.rows import START, Values, write_match
@@ -109,6 +109,11 @@ def test_pages_ranks_and_counts_are_those_of_a_plain_sort_after_any_changes(
         for account_id in ACCOUNTS:
             found = standing(connection, "damage", "all", account_id)
             assert found == expected_standing(whole, account_id)
+        for position, (_, account_id, value) in enumerate(whole):
+            near = leaderboards.around(connection, "damage", "all", Place(value, account_id), number=2)
+            assert [line.account_id for line in near] == [
+                one for _, one, _ in whole[max(0, position - 2) : position + 3]
+            ]
 
 
 def test_sections_are_in_the_order_of_values_and_hold_few_of_them(connection: Connection) -> None:
