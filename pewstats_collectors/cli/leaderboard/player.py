@@ -67,6 +67,7 @@ def player(who: str, as_json: bool, as_csv: bool) -> None:
     else:
         _print_careers(found, careers, standings)
         _print_damage(careers)
+        _print_advanced(careers)
         _print_weapons(careers)
         _print_achievements(achievements)
 
@@ -120,6 +121,14 @@ def _print_damage(careers: Iterable[Row]) -> None:
     ]
     if rows:
         print_table("damage by range", ("matches", "range", *_DAMAGE), rows)
+
+
+def _print_advanced(careers: Iterable[Row]) -> None:
+    known = [one for one in careers if one["advanced"]]
+    if known:
+        columns = ("", *(one["match_type"] for one in known))
+        rows = [(name, *(_cell(one["advanced"][name]) for one in known)) for name in known[0]["advanced"]]
+        print_table("from telemetry", columns, rows)
 
 
 def _print_weapons(careers: Iterable[Row]) -> None:

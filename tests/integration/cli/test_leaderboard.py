@@ -154,3 +154,15 @@ def test_a_career_is_shown_whole() -> None:
         ("all", "15", "1"),
         ("normal", "15", "1"),
     ]
+
+
+def test_damage_by_range_and_what_telemetry_tells_are_shown_where_it_is_known(played: Connection) -> None:
+    seen: Values = {"damage_dealt_to_enemies": 120, "killsteals": 2, "heals_used": 4, "rank": 5}
+    write_match(played, "m9", {"account.t": seen})
+    rank_players(played, count_match(played, "m9"))
+    career = document("leaderboard", "player", "account.t")["data"]["careers"][0]
+    assert career["advanced"]["total_killsteals"] == 2
+    assert career["damage_by_range"]["damage_dealt_to_enemies"] == 120
+    table = run("leaderboard", "player", "account.t").stdout
+    for words in ("from telemetry", "total_killsteals", "damage by range", "50 to 200 m"):
+        assert words in table
