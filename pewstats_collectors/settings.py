@@ -58,6 +58,8 @@ class Concurrency(_Section):
     telemetry: PositiveInt
     aggregate: PositiveInt
     rejudge: PositiveInt
+    event_elo: PositiveInt
+    close_week: PositiveInt
 
 
 class Work(_Section):
@@ -122,10 +124,11 @@ class Telemetry(_Section):
     max_ratio: PositiveInt
 
 
-class Leaderboard(_Section):
-    """Boards of careers."""
+class Leaderboards(_Section):
+    """Boards of careers, and leaderboard events."""
 
     min_matches: PositiveInt
+    event_elo_after_s: float = Field(ge=0)
 
 
 class Settings(BaseSettings):
@@ -160,7 +163,7 @@ class Settings(BaseSettings):
     discovery: Discovery
     pubg: Pubg
     telemetry: Telemetry
-    leaderboard: Leaderboard
+    leaderboards: Leaderboards
 
     @field_validator("database_url")
     @classmethod

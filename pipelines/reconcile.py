@@ -13,7 +13,8 @@ from pewstats_collectors.db.pool import Connection, Pool, in_transaction
 from pewstats_collectors.errors import BrokerError
 from pewstats_collectors.settings import Reconcile, Work
 from pewstats_collectors.workers.nudges import Nudges
-from pewstats_collectors.workers.outcomes import after_giving_up
+from pewstats_collectors.workers.outcomes import after_giving_up, utc_now
+from pipelines import weekly
 
 _log = log.get(__name__)
 
@@ -42,6 +43,7 @@ class Reconciler:
         self._limits = limits
         self._look_for_nudges_at = -math.inf
         self._look_for_steps_at = -math.inf
+        self._look_at_events_at = -math.inf
         self._was_held_up = newcomer
         self._spare_until = -math.inf
 
@@ -57,6 +59,7 @@ class Reconciler:
         if time.monotonic() >= self._spare_until:
             release_expired(self._pool, self._work)
         self._look_for_what_is_lost()
+        self._look_at_events()
         more = publish_due(self._pool, self._nudges, self._limits) == self._limits.batch
         self._was_held_up = False
         return more
@@ -73,6 +76,11 @@ class Reconciler:
             found = find_missing_steps(self._pool, self._limits)
             if found < self._limits.batch:
                 self._look_for_steps_at = time.monotonic() + self._limits.silent_s
+
+    def _look_at_events(self) -> None:
+        if time.monotonic() >= self._look_at_events_at:
+            weekly.owe_events(self._pool, utc_now())
+            self._look_at_events_at = time.monotonic() + weekly.EVERY_S
 
 
 def publish_due(pool: Pool, nudges: Nudges, limits: Reconcile) -> int:

@@ -109,6 +109,11 @@ def repeat(connection: Connection, job: str, subjects: Iterable[str]) -> list[Ow
     return owed
 
 
+def repeat_all(connection: Connection, job: str, subjects: Iterable[str]) -> None:
+    """The same for many; the reconciler publishes them."""
+    connection.execute(sql("ledger", "repeat_all"), {"job": job, "subjects": list(subjects)})
+
+
 def owe_later(connection: Connection, job: str, subjects: Iterable[str], *, delay_s: float) -> None:
     """Owe work once for many changes, `delay_s` s after the first of them; the last thing in a transaction.
 

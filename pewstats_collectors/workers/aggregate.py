@@ -1,6 +1,7 @@
-"""Stage aggregate: the match enters the careers of its players, exactly once however often it is read."""
+"""Stage aggregate: the match enters its players' careers and events, once however often it is read."""
 
 from pewstats_collectors.db import careers, leaderboards
+from pewstats_collectors.db.leaderboard_events import owing, scores
 from pewstats_collectors.db.ledger import Claim, Owed
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.tournaments import judging, locks
@@ -16,8 +17,10 @@ def handle(claim: Claim, deps: Deps) -> list[Owed]:
             locks.judge(connection, shard)
             locks.one_league_match(connection, shard)
             judging.count_results(connection, claim.subject)
-        changed = careers.count_match(connection, claim.subject)
-        leaderboards.rank_players(connection, changed)
+        players = careers.count_match(connection, claim.subject)
+        changed = scores.count_match(connection, claim.subject)
+        leaderboards.rank_players(connection, players)
+        owing.owe(connection, changed, delay_s=deps.settings.leaderboards.event_elo_after_s)
         return []
 
     return complete(deps.pool, claim, write)

@@ -2,14 +2,12 @@
 
 from pewstats_collectors.db import ledger, matches
 from pewstats_collectors.db.ledger import Claim, Owed
-from pewstats_collectors.db.pool import Connection, in_transaction
+from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.tournaments import judging, locks
 from pewstats_collectors.errors import Reject
 from pewstats_collectors.jobs import AGGREGATE, REJUDGE
 from pewstats_collectors.workers.deps import Deps
-from pewstats_collectors.workers.outcomes import complete, record_failure
-
-BATCH = 100
+from pewstats_collectors.workers.outcomes import complete
 
 
 def handle(claim: Claim, deps: Deps) -> list[Owed]:
@@ -31,29 +29,3 @@ def handle(claim: Claim, deps: Deps) -> list[Owed]:
         return owed
 
     return complete(deps.pool, claim, write)
-
-
-def work_off(deps: Deps) -> int:
-    """Judge all that waits, here and now; returns how many. For commands, where no worker runs."""
-    done = 0
-    while True:
-        with deps.pool.connection() as connection:
-            waiting = ledger.ready(connection, REJUDGE, BATCH)
-        for match_id in waiting:
-            done += _work_on(match_id, deps)
-        if not waiting:
-            return done
-
-
-def _work_on(match_id: str, deps: Deps) -> bool:
-    lease_s = deps.settings.work.lease_s
-    claim = in_transaction(
-        deps.pool, lambda connection: ledger.claim(connection, REJUDGE, match_id, lease_s=lease_s)
-    )
-    if claim is None:
-        return False
-    try:
-        handle(claim, deps)
-    except Exception as error:
-        record_failure(deps.pool, claim, error, deps.settings.work, deps.now())
-    return True

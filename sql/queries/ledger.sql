@@ -31,8 +31,8 @@ RETURNING job, subject, lane, changed_at
 -- owe_later --
 -- Debounced: the first change says when, the others until then are done with it. While it runs it is owed once more, as
 -- long after. A row that stays as it is gets locked all the same, so whoever claims it sees what came before.
-INSERT INTO ledger AS l (job, subject, state, lane, payload, next_at)
-VALUES (%(job)s, %(subject)s, 'ready', %(lane)s, '{}', now() + make_interval(secs => %(delay_s)s))
+INSERT INTO ledger AS l (job, subject, state, lane, next_at)
+VALUES (%(job)s, %(subject)s, 'ready', %(lane)s, now() + make_interval(secs => %(delay_s)s))
 ON CONFLICT (job, subject) DO UPDATE
 SET state = CASE WHEN l.state = 'running' THEN l.state ELSE 'ready' END,
     again = l.state = 'running',
@@ -65,6 +65,20 @@ SET state = CASE WHEN state = 'running' THEN state ELSE 'ready' END,
     changed_at = now()
 WHERE job = %(job)s AND subject = %(subject)s
 RETURNING job, subject, lane, changed_at
+
+-- repeat_all --
+-- The same for many, locked in order.
+WITH known AS (
+    SELECT job, subject FROM ledger WHERE job = %(job)s AND subject = ANY (%(subjects)s)
+    ORDER BY job, subject FOR NO KEY UPDATE
+)
+UPDATE ledger AS l
+SET state = CASE WHEN state = 'running' THEN state ELSE 'ready' END,
+    again = state = 'running',
+    attempts = CASE WHEN state = 'running' THEN attempts ELSE 0 END,
+    next_at = now(), published_at = NULL, reason = NULL, error = NULL, error_offset = NULL, owed_since = now(),
+    changed_at = now()
+FROM known WHERE l.job = known.job AND l.subject = known.subject
 
 -- claim --
 UPDATE ledger

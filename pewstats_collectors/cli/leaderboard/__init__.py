@@ -2,7 +2,7 @@
 
 import click
 
-from pewstats_collectors.cli.leaderboard import boards, player, rank
+from pewstats_collectors.cli.leaderboard import boards, close_week, events, player, rank, submit
 
 
 @click.group()
@@ -14,5 +14,12 @@ def leaderboard() -> None:
     """
 
 
-for command in (boards.show, rank.rank, player.player):
+for command in (
+    boards.show,
+    rank.rank,
+    player.player,
+    events.event,
+    submit.submit,
+    close_week.close_week,
+):
     leaderboard.add_command(command)

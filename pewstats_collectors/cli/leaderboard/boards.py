@@ -89,7 +89,7 @@ def show(
         _check_season(connection, chosen)
         page = leaderboards.board(connection, metric, chosen, limit=limit, offset=offset, after=after)
         least = leaderboards.least_matches(connection, chosen)
-        _warn_of_the_minimum(app.settings.leaderboard.min_matches, leaderboards.minimum(connection))
+        _warn_of_the_minimum(app.settings.leaderboards.min_matches, leaderboards.minimum(connection))
     lines = [asdict(one) for one in page.lines]
     if as_json:
         metadata = {

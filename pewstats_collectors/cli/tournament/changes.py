@@ -1,7 +1,6 @@
 """How a change of a league is carried out by a command, or only shown."""
 
 import sys
-import time
 from collections.abc import Collection, Iterable
 from contextlib import closing
 from typing import Any
@@ -9,11 +8,10 @@ from uuid import UUID
 
 import click
 
-from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.output import print_table, printable
+from pewstats_collectors.cli.wait import PATIENCE_S, wait_for
 from pewstats_collectors.cli.wiring import App
 from pewstats_collectors.db import ledger
-from pewstats_collectors.db.leader import is_worked_on
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.tournaments import boards, decisions, ids, seasons
 from pewstats_collectors.jobs import REJUDGE
@@ -23,9 +21,6 @@ from pewstats_collectors.workers import rejudge
 from pewstats_collectors.workers.nudges import Nudges
 from pipelines import league_changes
 from pipelines.league_changes import Change
-
-LOOK_S = 0.1
-PATIENCE_S = 60.0
 
 _NUMBERS = (("round", "round"), ("match", "match_number"))
 
@@ -54,27 +49,14 @@ def carry_out(
         again = league_changes.apply(app.pool, nudges, shards, change)
     if again:
         click.echo(f"{len(again)} matches are judged again", err=True)
-        _wait(app, again)
+        if left := wait_for(app, REJUDGE, again, rejudge.handle, PATIENCE_S):
+            click.echo(f"{left} of them still wait for a worker", err=True)
     with app.pool.connection() as connection:
         _show_matches(_judged(connection, match_ids))
         failed = ledger.given_up_of(connection, REJUDGE, again)
     if failed:
         click.echo(f"{failed} of them could not be judged: `pewstats queue dead` says why", err=True)
         sys.exit(1)
-
-
-def _wait(app: App, match_ids: Collection[str]) -> None:
-    """Until the queue has judged them; judge them here if no worker does."""
-    until = time.monotonic() + PATIENCE_S
-    while time.monotonic() < until:
-        with app.pool.connection() as connection:
-            left = ledger.unsettled_of(connection, REJUDGE, match_ids)
-            worked_on = is_worked_on(connection, REJUDGE)
-        if not left:
-            return
-        if worked_on or not rejudge.work_off(wiring.make_deps(app)):
-            time.sleep(LOOK_S)
-    click.echo(f"{left} of them still wait for a worker", err=True)
 
 
 def _show(

@@ -40,3 +40,10 @@ def round_id(of: OfDivision, number: int) -> UUID:
 def slot_id(of: OfDivision, number: int, match_number: int) -> UUID:
     """The id of a planned match of this round."""
     return uuid5(round_id(of, number), f"match/{match_number}")
+
+
+def event_id(name: str, *, season: str | None, shard: str) -> UUID:
+    """The id of a leaderboard event: of a season, or else of a shard."""
+    if season is not None:
+        return uuid5(season_id(season), f"event/{name}")
+    return uuid5(_NAMESPACE, f"event/{shard}/{name}")

@@ -6,9 +6,11 @@ from pewstats_collectors.db.migrations import migrate, roll_back
 from pewstats_collectors.db.pool import Connection, connect, open_pool
 from pewstats_collectors.db.tournaments import boards, ids
 from pewstats_collectors.db.tournaments.boards import BoardContext
+from pewstats_collectors.jobs import REJUDGE
 from pewstats_collectors.stats.rulesets import ruleset
 from pewstats_collectors.storage.telemetry import TelemetryStore
 from pewstats_collectors.workers import rejudge
+from pewstats_collectors.workers.without_loop import work_off
 from tests.integration.workers.deps import storage_deps
 
 LEAGUE = """
@@ -58,7 +60,8 @@ def test_a_league_of_the_version_before_is_judged_again_and_goes_back_with_its_r
         owed = "SELECT subject, state FROM ledger WHERE job = 'rejudge'"
         assert rows(connection, owed) == [("m1", "ready")]
         with open_pool(empty_database, size=2) as pool:
-            assert rejudge.work_off(storage_deps(pool, TelemetryStore("memory://migration"))) == 1
+            deps = storage_deps(pool, TelemetryStore("memory://migration"))
+            assert work_off(deps, REJUDGE, rejudge.handle) == 1
         context = BoardContext(ids.season_id("Spring"), "One")
         lines = boards.team_board(connection, context, ruleset("super"))
         assert [(one.team_name, one.total_points) for one in lines] == [("Beta", 11), ("Alpha", 9)]

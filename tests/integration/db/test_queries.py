@@ -23,6 +23,8 @@ _PLACES: dict[tuple[str, str], dict[str, tuple[str | tuple[str, str], ...]]] = {
     ("hidden_players", "forget"): {"table": ("player_stats",)},
     ("hidden_players", "erase_in_text"): {"table": ("ledger",), "column": ("error",)},
     ("hidden_players", "erase_in_json"): {"table": ("ledger",), "column": ("payload",)},
+    ("leaderboard_recompute", "keep"): {"kept": ("kept",), "table": ("landings",)},
+    ("leaderboard_recompute", "differences"): {"kept": ("landings",), "table": ("landings",)},
     ("telemetry", "delete"): {"table": ("landings",)},
     ("telemetry", "copy"): {"table": ("landings",), "columns": ("match_id", *TABLES[0].columns)},
     ("telemetry", "clear_columns"): {"measured": ("kills_human",), "nulls": ("knocks",)},
@@ -35,7 +37,7 @@ _PLACES: dict[tuple[str, str], dict[str, tuple[str | tuple[str, str], ...]]] = {
 #: What cannot be prepared.
 _UTILITY = re.compile(r"^(LISTEN|LOCK|TRUNCATE|CREATE)", re.MULTILINE)
 #: psycopg sends the type of these values; by the text alone it cannot be told.
-_TYPES = {"now": "timestamptz", "window": "interval"}
+_TYPES = {"now": "timestamptz", "window": "interval", "at": "timestamptz"}
 
 
 def test_every_statement_is_one_the_schema_knows(connection: psycopg.Connection) -> None:

@@ -17,13 +17,14 @@ from pewstats_collectors.db.pool import Connection, Pool, in_transaction
 from pewstats_collectors.db.tournaments import boards, ids, rosters, schedules, seasons
 from pewstats_collectors.db.tournaments.boards import BoardContext
 from pewstats_collectors.db.tournaments.seasons import Season
-from pewstats_collectors.jobs import SUMMARY
+from pewstats_collectors.jobs import REJUDGE, SUMMARY
 from pewstats_collectors.matches.user_files import read_roster, read_rounds, read_schedule
 from pewstats_collectors.stats.rulesets import ruleset
 from pewstats_collectors.storage.keys import match_object_key
 from pewstats_collectors.storage.telemetry import TelemetryStore
 from pewstats_collectors.workers import rejudge, summary
 from pewstats_collectors.workers.nudges import Nudges
+from pewstats_collectors.workers.without_loop import work_off
 from pipelines import league_changes
 from tests.integration.workers.deps import storage_deps
 
@@ -141,7 +142,7 @@ class Pipeline:
             held = in_transaction(self.pool, partial(discovered, one.match_id))
             assert held is not None
             summary.handle(held, self._deps)
-        rejudge.work_off(self._deps)
+        work_off(self._deps, REJUDGE, rejudge.handle)
 
     def board(self, one: Recorded) -> Points:
         context = BoardContext(ids.season_id("Real"), one.division)
@@ -161,7 +162,7 @@ class Pipeline:
     def _change(self, change: league_changes.Change) -> None:
         nudges = Nudges(MemoryBroker(), self.pool)
         league_changes.apply(self.pool, nudges, ["steam"], change)
-        rejudge.work_off(self._deps)
+        work_off(self._deps, REJUDGE, rejudge.handle)
 
 
 @pytest.mark.parametrize("matches_first", [False, True])

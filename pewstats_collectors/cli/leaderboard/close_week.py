@@ -1,0 +1,56 @@
+"""pewstats leaderboard close-week: close the weeks of events that are over."""
+
+import sys
+from contextlib import closing
+
+import click
+
+from pewstats_collectors.cli import wiring
+from pewstats_collectors.cli.output import print_json, printable
+from pewstats_collectors.cli.wait import PATIENCE_S, wait_for
+from pewstats_collectors.db import ledger
+from pewstats_collectors.db.leaderboard_events import events
+from pewstats_collectors.db.pool import in_transaction
+from pewstats_collectors.errors import UsageError
+from pewstats_collectors.jobs import CLOSE_WEEK
+from pewstats_collectors.workers import close_week as job
+from pewstats_collectors.workers.nudges import Nudges
+from pewstats_collectors.workers.outcomes import utc_now
+from pipelines import weekly
+
+
+@click.command("close-week")
+@click.option("--event", "name", help="Only events of this name.")
+@click.option("--season", help="Only events of this season.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def close_week(name: str | None, season: str | None, as_json: bool) -> None:
+    """Close every ISO week of every event that is over and still open, in order; the reconciler does it, too.
+
+    \b
+    Example: pewstats leaderboard close-week --event "Most kills in a match"
+    """
+    with wiring.open_app() as app:
+        with app.pool.connection() as connection:
+            chosen = {one.event_id: one for one in events.read(connection, name=name, season=season)}
+        if not chosen and (name or season):
+            raise UsageError(f"no event {name or ''!r}" + (f" in season {season!r}" if season else ""))
+        in_transaction(app.pool, events.owe_matches)
+        found, owed = weekly.owe_ended_weeks(app.pool, utc_now(), chosen)
+        with closing(Nudges(app.broker, app.pool)) as nudges:
+            nudges.send(owed)
+        subjects = [week.subject for week in found]
+        left = wait_for(app, CLOSE_WEEK, subjects, job.handle, PATIENCE_S)
+        with app.pool.connection() as connection:
+            failed = ledger.given_up_of(connection, CLOSE_WEEK, subjects)
+    if as_json:
+        weeks = [{"event": chosen[one.event_id].name, "week": str(one)} for one in found]
+        print_json({"weeks": weeks, "still_open": left, "failed": failed})
+    else:
+        for one in found:
+            click.echo(printable(f"{one}  {chosen[one.event_id].name}"))
+        click.echo(f"{len(found) - left - failed} weeks closed", err=True)
+    if left:
+        click.echo(f"{left} weeks still wait for a worker", err=True)
+    if failed:
+        click.echo(f"{failed} weeks could not be closed: `pewstats queue dead` says why", err=True)
+        sys.exit(1)

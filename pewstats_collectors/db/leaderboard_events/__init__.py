@@ -1,0 +1,1 @@
+"""Leaderboard events: their scores, Elos, weeks and boards. What each is: docs/leaderboard-events.md."""

@@ -1,0 +1,15 @@
+"""All-time Elos of an event: how far each best score is from the mean of all, in standard deviations."""
+
+from uuid import UUID
+
+from pewstats_collectors.db.pool import Connection
+from pewstats_collectors.db.queries import sql
+
+
+def calculate(connection: Connection, event_id: UUID) -> bool:
+    """Compute the all-time Elos of everybody in the event; False when there is no such event."""
+    which = {"event_id": event_id}
+    if connection.execute(sql("leaderboard_events", "hold_elos"), which).fetchone() is None:
+        return False
+    connection.execute(sql("leaderboard_elos", "all_time"), which)
+    return True

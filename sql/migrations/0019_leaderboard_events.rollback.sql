@@ -1,0 +1,13 @@
+DELETE FROM ledger WHERE job IN ('event_elo', 'close_week');
+DROP VIEW leaderboard_person_bests;
+DROP VIEW leaderboard_match_values;
+DROP FUNCTION composite_elo;
+DROP FUNCTION z_score_elo;
+DROP TABLE player_event_stats;
+DROP TABLE leaderboard_weekly_elos;
+DROP TABLE leaderboard_closed_weeks;
+DROP TABLE leaderboard_scores;
+DROP TABLE leaderboard_submissions;
+DROP TABLE leaderboard_match_scores;
+DROP FUNCTION week_start;
+DROP TABLE leaderboard_events;
