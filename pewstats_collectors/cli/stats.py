@@ -10,6 +10,7 @@ import click
 from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.output import print_json, printable
 from pewstats_collectors.db import careers, shadows
+from pewstats_collectors.db.leaderboard_events import recompute as recomputed_events
 from pewstats_collectors.db.pool import Connection, connect, snapshot
 from pewstats_collectors.db.shadows import Difference
 
@@ -28,6 +29,8 @@ class _Part:
 _PARTS: Final = {
     "careers": _Part(careers.TABLES, careers.count_all),
     "achievements": _Part(("player_achievements",), careers.award_all),
+    "event-scores": _Part(recomputed_events.SCORE_TABLES, recomputed_events.count_all),
+    "event-elos": _Part(recomputed_events.ELO_TABLES, recomputed_events.compute_all),
 }
 
 

@@ -276,6 +276,11 @@ def given_up_of(connection: Connection, job: str, subjects: Iterable[str]) -> in
     return int(row[0]) if row else 0
 
 
+def open_of(connection: Connection, job: str) -> list[str]:
+    """Subjects that this job has yet to come to an end with."""
+    return [row[0] for row in connection.execute(sql("ledger", "open_of"), {"job": job})]
+
+
 def ready(connection: Connection, job: str, limit: int) -> list[str]:
     """Subjects of this job that wait for a worker."""
     rows = connection.execute(sql("ledger", "ready"), {"job": job, "limit": limit})

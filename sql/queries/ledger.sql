@@ -222,6 +222,9 @@ WHERE job = %(job)s AND subject = ANY (%(subjects)s) AND state IN ('ready', 'run
 SELECT count(*) FROM ledger
 WHERE job = %(job)s AND subject = ANY (%(subjects)s) AND state IN ('failed', 'rejected')
 
+-- open_of --
+SELECT subject FROM ledger WHERE job = %(job)s AND state IN ('ready', 'running', 'snoozed') ORDER BY subject
+
 -- ready --
 SELECT subject FROM ledger WHERE job = %(job)s AND state = 'ready' AND next_at <= now()
 ORDER BY next_at, subject LIMIT %(limit)s

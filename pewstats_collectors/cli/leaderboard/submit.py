@@ -92,7 +92,7 @@ def _submit(
 
 def _score(text: str) -> Decimal:
     """Finite, 0 < score < 1e9, as exact as the database keeps it. Raises UsageError."""
-    if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,6})?", text) and Decimal(text) > 0:
+    if re.fullmatch(r"(?=.)[0-9]{0,9}(\.[0-9]{1,6})?", text) and Decimal(text) > 0:
         return Decimal(text)
     raise UsageError(f"SCORE {text}: expected a number above 0 and below 1000000000, with at most 6 decimals")
 

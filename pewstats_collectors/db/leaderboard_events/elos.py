@@ -11,5 +11,10 @@ def calculate(connection: Connection, event_id: UUID) -> bool:
     which = {"event_id": event_id}
     if connection.execute(sql("leaderboard_events", "hold_elos"), which).fetchone() is None:
         return False
-    connection.execute(sql("leaderboard_elos", "all_time"), which)
+    compute(connection, event_id)
     return True
+
+
+def compute(connection: Connection, event_id: UUID) -> None:
+    """The same where nobody else can: the event is not locked."""
+    connection.execute(sql("leaderboard_elos", "all_time"), {"event_id": event_id})

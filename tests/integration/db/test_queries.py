@@ -23,8 +23,6 @@ _PLACES: dict[tuple[str, str], dict[str, tuple[str | tuple[str, str], ...]]] = {
     ("hidden_players", "forget"): {"table": ("player_stats",)},
     ("hidden_players", "erase_in_text"): {"table": ("ledger",), "column": ("error",)},
     ("hidden_players", "erase_in_json"): {"table": ("ledger",), "column": ("payload",)},
-    ("leaderboard_recompute", "keep"): {"kept": ("kept",), "table": ("landings",)},
-    ("leaderboard_recompute", "differences"): {"kept": ("landings",), "table": ("landings",)},
     ("telemetry", "delete"): {"table": ("landings",)},
     ("telemetry", "copy"): {"table": ("landings",), "columns": ("match_id", *TABLES[0].columns)},
     ("telemetry", "clear_columns"): {"measured": ("kills_human",), "nulls": ("knocks",)},
