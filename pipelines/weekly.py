@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import UUID
 
 from pewstats_collectors.db import ledger
-from pewstats_collectors.db.leaderboard_events import events, weeks
+from pewstats_collectors.db.leaderboard_events import events, owing, weeks
 from pewstats_collectors.db.leaderboard_events.weeks import EventWeek
 from pewstats_collectors.db.ledger import Owed
 from pewstats_collectors.db.pool import Connection, Pool, in_transaction
@@ -36,6 +37,10 @@ def owe_ended_weeks(
 
 
 def owe_events(pool: Pool, now: datetime) -> None:
-    """What time, or a command that was cut short, leaves owed to events; the due-loop publishes it."""
+    """What is owed to events without a score that changed; the due-loop publishes it.
+
+    The matches of an event whose command was cut short, weeks that are over, persons whom rosters changed.
+    """
     in_transaction(pool, events.owe_matches)
+    in_transaction(pool, partial(owing.owe_for_persons, delay_s=0))
     owe_ended_weeks(pool, now)

@@ -8,7 +8,9 @@ from psycopg import sql
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 #: Tables about the work, not about matches: they hold times and sequence values.
-NOT_DOMAIN = frozenset({"ledger", "dead_letters", "queue_messages", "api_keys", "admin_audit"})
+NOT_DOMAIN = frozenset(
+    {"ledger", "dead_letters", "queue_messages", "api_keys", "admin_audit", "leaderboard_persons"}
+)
 
 _TABLES = """
     SELECT c.relname, array_agg(a.attname ORDER BY k.place)

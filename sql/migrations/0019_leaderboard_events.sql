@@ -106,14 +106,14 @@ CREATE TABLE leaderboard_weekly_elos (
     person_id text COLLATE "C" NOT NULL,
     score numeric(15,6) NOT NULL,
     elo integer NOT NULL,
-    PRIMARY KEY (event_id, iso_year, iso_week, person_id),
-    FOREIGN KEY (event_id, iso_year, iso_week) REFERENCES leaderboard_closed_weeks ON DELETE CASCADE
+    PRIMARY KEY (event_id, iso_year, iso_week, person_id)
 );
 
+COMMENT ON TABLE leaderboard_weekly_elos IS 'of closed weeks; written for a whole event at once, so no key is looked up per row';
 COMMENT ON COLUMN leaderboard_weekly_elos.person_id IS 'a person''s id; of an account that is no person''s, its own';
 
 CREATE TABLE player_event_stats (
-    event_id uuid NOT NULL REFERENCES leaderboard_events ON DELETE CASCADE,
+    event_id uuid NOT NULL,
     person_id text COLLATE "C" NOT NULL,
     all_time_leaderboard_elo integer,
     weekly_elo_sum bigint NOT NULL DEFAULT 0,
@@ -124,10 +124,19 @@ CREATE TABLE player_event_stats (
     PRIMARY KEY (event_id, person_id)
 );
 
+COMMENT ON TABLE player_event_stats IS 'written for a whole event at once, so no key is looked up per row';
 COMMENT ON COLUMN player_event_stats.person_id IS 'a person''s id; of an account that is no person''s, its own';
 COMMENT ON COLUMN player_event_stats.weeks_participated IS 'closed weeks from the first with a score on: one without gives 0';
 
+CREATE INDEX leaderboard_hidden ON players (account_id) WHERE hidden;
 CREATE INDEX player_event_stats_board ON player_event_stats (event_id, calculated_event_elo DESC, person_id);
+
+CREATE TABLE leaderboard_persons (
+    account_id text COLLATE "C" PRIMARY KEY,
+    person_id uuid NOT NULL
+);
+
+COMMENT ON TABLE leaderboard_persons IS 'who was whom when Elos were last owed for it: where rosters say otherwise by now, they are owed again';
 
 -- Elo of a score among `scores` scores with this sum and spread = sqrt(scores * sum of squares - sum * sum), which is as
 -- many times the population's sigma: (score - mean) / sigma without a rounded mean, so that halves are halves.

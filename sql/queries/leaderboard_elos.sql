@@ -1,5 +1,10 @@
+-- memory --
+-- For the one statement over a whole event, in whose transaction it stands: no sorting on disk.
+SET LOCAL work_mem = '64MB'
+
 -- all_time --
--- The all-time Elos of a whole event, and what follows for those who are in it.
+-- The all-time Elos of a whole event, and what follows for those who are in it. Whoever runs this or one of the next
+-- statements holds the event, so nobody else writes its rows. Those that stay as they are stay untouched.
 WITH event AS (
     SELECT * FROM leaderboard_events WHERE event_id = %(event_id)s
 ), bests AS MATERIALIZED (
@@ -21,14 +26,18 @@ WITH event AS (
     FROM event AS e
     WHERE s.event_id = %(event_id)s AND s.weeks_participated > 0 AND s.all_time_leaderboard_elo IS NOT NULL
       AND NOT EXISTS (SELECT FROM elos WHERE elos.person_id = s.person_id)
+), changed AS (
+    UPDATE player_event_stats AS s
+    SET all_time_leaderboard_elo = n.elo,
+        calculated_event_elo = composite_elo(n.elo, NULL, s.weekly_elo_sum, s.weeks_participated)
+    FROM elos AS n
+    WHERE s.event_id = %(event_id)s AND s.person_id = n.person_id AND s.all_time_leaderboard_elo IS DISTINCT FROM n.elo
 )
-INSERT INTO player_event_stats AS s (event_id, person_id, all_time_leaderboard_elo, calculated_event_elo)
-SELECT %(event_id)s, person_id, elo, elo FROM elos ORDER BY person_id
-ON CONFLICT (event_id, person_id) DO UPDATE
-SET all_time_leaderboard_elo = excluded.all_time_leaderboard_elo,
-    calculated_event_elo =
-        composite_elo(excluded.all_time_leaderboard_elo, NULL, s.weekly_elo_sum, s.weeks_participated)
-WHERE s.all_time_leaderboard_elo IS DISTINCT FROM excluded.all_time_leaderboard_elo
+INSERT INTO player_event_stats (event_id, person_id, all_time_leaderboard_elo, calculated_event_elo)
+SELECT %(event_id)s, n.person_id, n.elo, n.elo
+FROM elos AS n
+WHERE NOT EXISTS (
+    SELECT FROM player_event_stats AS s WHERE s.event_id = %(event_id)s AND s.person_id = n.person_id)
 
 -- open_weeks --
 -- Weeks that are over and not closed, in order: from the event's first, or that of its first score, to its last.
@@ -79,11 +88,20 @@ WITH bests AS MATERIALIZED (
     DELETE FROM leaderboard_weekly_elos AS w
     WHERE w.event_id = %(event_id)s AND w.iso_year = %(iso_year)s AND w.iso_week = %(iso_week)s
       AND NOT EXISTS (SELECT FROM elos WHERE elos.person_id = w.person_id)
+), changed AS (
+    UPDATE leaderboard_weekly_elos AS w
+    SET score = n.score, elo = n.elo
+    FROM elos AS n
+    WHERE w.event_id = %(event_id)s AND w.iso_year = %(iso_year)s AND w.iso_week = %(iso_week)s
+      AND w.person_id = n.person_id AND (w.score, w.elo) IS DISTINCT FROM (n.score, n.elo)
 )
-INSERT INTO leaderboard_weekly_elos AS w (event_id, iso_year, iso_week, person_id, score, elo)
-SELECT %(event_id)s, %(iso_year)s, %(iso_week)s, person_id, score, elo FROM elos ORDER BY person_id
-ON CONFLICT (event_id, iso_year, iso_week, person_id) DO UPDATE SET score = excluded.score, elo = excluded.elo
-WHERE (w.score, w.elo) IS DISTINCT FROM (excluded.score, excluded.elo)
+INSERT INTO leaderboard_weekly_elos (event_id, iso_year, iso_week, person_id, score, elo)
+SELECT %(event_id)s, %(iso_year)s, %(iso_week)s, n.person_id, n.score, n.elo
+FROM elos AS n
+WHERE NOT EXISTS (
+    SELECT FROM leaderboard_weekly_elos AS w
+    WHERE w.event_id = %(event_id)s AND w.iso_year = %(iso_year)s AND w.iso_week = %(iso_week)s
+      AND w.person_id = n.person_id)
 
 -- averages --
 -- From all closed weeks, for everybody who took part in one: a week since his first that he missed gives 0.
@@ -106,12 +124,16 @@ WITH event AS (
     SET weekly_elo_sum = 0, weeks_participated = 0, calculated_event_elo = s.all_time_leaderboard_elo
     WHERE s.event_id = %(event_id)s AND s.weeks_participated > 0 AND s.all_time_leaderboard_elo IS NOT NULL
       AND NOT EXISTS (SELECT FROM sums WHERE sums.person_id = s.person_id)
+), changed AS (
+    UPDATE player_event_stats AS s
+    SET weekly_elo_sum = n.elo_sum, weeks_participated = n.weeks,
+        calculated_event_elo = composite_elo(s.all_time_leaderboard_elo, e.base_elo, n.elo_sum, n.weeks)
+    FROM sums AS n CROSS JOIN event AS e
+    WHERE s.event_id = %(event_id)s AND s.person_id = n.person_id
+      AND (s.weekly_elo_sum, s.weeks_participated) IS DISTINCT FROM (n.elo_sum, n.weeks)
 )
-INSERT INTO player_event_stats AS s (event_id, person_id, weekly_elo_sum, weeks_participated, calculated_event_elo)
-SELECT %(event_id)s, person_id, elo_sum, weeks, composite_elo(NULL, base_elo, elo_sum, weeks)
-FROM sums CROSS JOIN event ORDER BY person_id
-ON CONFLICT (event_id, person_id) DO UPDATE
-SET weekly_elo_sum = excluded.weekly_elo_sum, weeks_participated = excluded.weeks_participated,
-    calculated_event_elo = CASE WHEN s.all_time_leaderboard_elo IS NULL THEN excluded.calculated_event_elo
-        ELSE composite_elo(s.all_time_leaderboard_elo, NULL, excluded.weekly_elo_sum, excluded.weeks_participated) END
-WHERE (s.weekly_elo_sum, s.weeks_participated) IS DISTINCT FROM (excluded.weekly_elo_sum, excluded.weeks_participated)
+INSERT INTO player_event_stats (event_id, person_id, weekly_elo_sum, weeks_participated, calculated_event_elo)
+SELECT %(event_id)s, n.person_id, n.elo_sum, n.weeks, composite_elo(NULL, e.base_elo, n.elo_sum, n.weeks)
+FROM sums AS n CROSS JOIN event AS e
+WHERE NOT EXISTS (
+    SELECT FROM player_event_stats AS s WHERE s.event_id = %(event_id)s AND s.person_id = n.person_id)

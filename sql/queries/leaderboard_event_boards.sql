@@ -43,10 +43,11 @@ LEFT JOIN persons AS n ON n.person_id::text = p.person_id
 ORDER BY p.calculated_event_elo DESC, p.person_id
 
 -- size --
-SELECT count(*)
-FROM player_event_stats AS s
-LEFT JOIN players AS p ON p.account_id = s.person_id
-WHERE s.event_id = %(event_id)s AND p.hidden IS NOT TRUE
+SELECT count(*) - (
+    SELECT count(*) FROM players AS p
+    JOIN player_event_stats AS s ON s.event_id = %(event_id)s AND s.person_id = p.account_id
+    WHERE p.hidden)
+FROM player_event_stats AS s WHERE s.event_id = %(event_id)s
 
 -- week_page --
 -- By score, which is by Elo once the week is closed.

@@ -61,3 +61,20 @@ WHERE account_id = ANY (%(account_ids)s) AND score_type = 'weekly'
 
 -- events_of_matches --
 SELECT DISTINCT event_id::text FROM leaderboard_match_scores WHERE match_id = ANY (%(match_ids)s)
+
+-- lock_persons --
+LOCK TABLE leaderboard_persons IN SHARE ROW EXCLUSIVE MODE
+
+-- changed_persons --
+SELECT account_id, now.person_id
+FROM person_accounts AS now FULL JOIN leaderboard_persons AS was USING (account_id)
+WHERE now.person_id IS DISTINCT FROM was.person_id
+ORDER BY account_id
+
+-- forget_persons --
+DELETE FROM leaderboard_persons WHERE account_id = ANY (%(account_ids)s)
+
+-- write_persons --
+INSERT INTO leaderboard_persons (account_id, person_id)
+SELECT account_id, person_id FROM unnest(%(account_ids)s::text[], %(person_ids)s::uuid[]) AS one (account_id, person_id)
+WHERE person_id IS NOT NULL

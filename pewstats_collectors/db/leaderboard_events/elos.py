@@ -17,4 +17,5 @@ def calculate(connection: Connection, event_id: UUID) -> bool:
 
 def compute(connection: Connection, event_id: UUID) -> None:
     """The same where nobody else can: the event is not locked."""
+    connection.execute(sql("leaderboard_elos", "memory"))
     connection.execute(sql("leaderboard_elos", "all_time"), {"event_id": event_id})

@@ -35,6 +35,18 @@ def owe_for_accounts(connection: Connection, account_ids: Iterable[str], *, dela
     owe(connection, Changed(frozenset(events), frozenset(weeks)), delay_s=delay_s)
 
 
+def owe_for_persons(connection: Connection, *, delay_s: float) -> None:
+    """Owe for all accounts that are somebody else's by now, as rosters say, than at the last look."""
+    if not connection.execute(sql("leaderboard_events", "changed_persons")).fetchall():
+        return
+    connection.execute(sql("leaderboard_events", "lock_persons"))
+    changed = connection.execute(sql("leaderboard_events", "changed_persons")).fetchall()
+    values = {"account_ids": [row[0] for row in changed], "person_ids": [row[1] for row in changed]}
+    connection.execute(sql("leaderboard_events", "forget_persons"), values)
+    connection.execute(sql("leaderboard_events", "write_persons"), values)
+    owe_for_accounts(connection, values["account_ids"], delay_s=delay_s)
+
+
 def _closed_among(connection: Connection, weeks: Iterable[EventWeek]) -> list[EventWeek]:
     ordered = sorted(weeks)
     values: dict[str, list[UUID] | list[int]] = {

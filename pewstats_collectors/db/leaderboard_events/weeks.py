@@ -69,6 +69,7 @@ def close(connection: Connection, week: EventWeek, now: datetime) -> list[EventW
 
 def compute(connection: Connection, event_id: UUID, closed: Sequence[EventWeek]) -> None:
     """Write the Elos of these closed weeks, and from all closed ones everybody's mean."""
+    connection.execute(sql("leaderboard_elos", "memory"))
     for one in closed:
         connection.execute(sql("leaderboard_elos", "weekly"), one._asdict())
     if closed:

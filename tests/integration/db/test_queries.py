@@ -33,7 +33,7 @@ _PLACES: dict[tuple[str, str], dict[str, tuple[str | tuple[str, str], ...]]] = {
     },
 }
 #: What cannot be prepared.
-_UTILITY = re.compile(r"^(LISTEN|LOCK|TRUNCATE|CREATE)", re.MULTILINE)
+_UTILITY = re.compile(r"^(LISTEN|LOCK|TRUNCATE|CREATE|SET LOCAL) ", re.MULTILINE)
 #: psycopg sends the type of these values; by the text alone it cannot be told.
 _TYPES = {"now": "timestamptz", "window": "interval", "at": "timestamptz"}
 
