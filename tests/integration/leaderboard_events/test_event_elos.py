@@ -70,11 +70,12 @@ def test_halves_are_rounded_away_from_zero(connection: Connection) -> None:
     event = new_event(connection, base_elo=0, elo_per_sigma=1)
     write_bests(connection, event, decimals(2, 4, 4, 4, 5, 5, 7, 9))  # mean 5, sigma 2
     assert sorted(all_time(connection, event).values()) == [-2, -1, -1, -1, 0, 0, 1, 2]
-    # Four of thirteen: z is exactly 1.5, but neither mean nor sigma has an end: rounded, they miss it.
-    who = write_bests(connection, event, decimals(*[1] * 9, *[2] * 4))
-    found = all_time(connection, event)
-    assert sorted(found.values()) == [-1] * 9 + [2] * 4
-    assert found == reference(who, low=False, base=0, per_sigma=1)
+    # Of four and b * b others z is exactly b / 2, but neither mean nor sigma has an end: rounded, they miss it.
+    for b in (3, 5, 7, 9, 11, 13):
+        who = write_bests(connection, event, decimals(*["1.7"] * b * b, *["2.9"] * 4))
+        found = all_time(connection, event)
+        assert (min(found.values()), max(found.values())) == (-1 if b == 3 else 0, (b + 1) // 2)
+        assert found == reference(who, low=False, base=0, per_sigma=1)
 
 
 _scores = st.lists(
