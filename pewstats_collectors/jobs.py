@@ -12,7 +12,13 @@ STAGES: Final = (SUMMARY, DOWNLOAD, TELEMETRY, AGGREGATE)
 REJUDGE: Final = "rejudge"
 """A match is judged again because a roster, round, schedule or decision changed."""
 
-JOBS: Final = (*STAGES, REJUDGE)
+RATING: Final = "rating"
+"""The ratings of a season are brought up to date because a match of it, or who is whom, changed."""
+
+JOBS: Final = (*STAGES, REJUDGE, RATING)
+
+RATINGS: Final = "ratings"
+"""The worker daemon of whatever follows from many matches together."""
 
 #: The jobs of each worker daemon.
 WORKERS: Final = {
@@ -20,6 +26,7 @@ WORKERS: Final = {
     DOWNLOAD: (DOWNLOAD,),
     TELEMETRY: (TELEMETRY,),
     AGGREGATE: (AGGREGATE,),
+    RATINGS: (RATING,),
 }
 
 #: The daemons that work on no job: they find matches, and keep what is owed moving.

@@ -58,6 +58,7 @@ class Concurrency(_Section):
     telemetry: PositiveInt
     aggregate: PositiveInt
     rejudge: PositiveInt
+    rating: PositiveInt
 
 
 class Work(_Section):

@@ -31,7 +31,7 @@ from pewstats_collectors.errors import (
 from pewstats_collectors.pubg.keys import Purpose
 from pewstats_collectors.pubg.transport import new_session
 from pewstats_collectors.pubg.verdict import Weather
-from pewstats_collectors.workers import aggregate, download, rejudge, summary, telemetry
+from pewstats_collectors.workers import aggregate, download, rating, rejudge, summary, telemetry
 from pewstats_collectors.workers.deps import Deps
 from pewstats_collectors.workers.loop import Handler, WorkLoop
 from pewstats_collectors.workers.nudges import Nudges
@@ -44,7 +44,7 @@ from pipelines.reconcile import Reconciler
 _log = log.get(__name__)
 
 #: In the order of their metrics ports.
-DAEMONS = (*jobs.DISCOVERIES, jobs.RECONCILE, *jobs.STAGES)
+DAEMONS = (*jobs.DISCOVERIES, jobs.RECONCILE, *jobs.WORKERS)
 
 _HANDLERS = {
     jobs.SUMMARY: summary.handle,
@@ -52,6 +52,7 @@ _HANDLERS = {
     jobs.TELEMETRY: telemetry.handle,
     jobs.AGGREGATE: aggregate.handle,
     jobs.REJUDGE: rejudge.handle,
+    jobs.RATING: rating.handle,
 }
 LEADER_PAUSE_S = 1.0
 NOT_READY_PAUSE_S = 2.0
@@ -67,7 +68,7 @@ _PASSING = (BrokerError, DatabaseUnavailable, psycopg.OperationalError, PoolTime
 @click.argument("job", nargs=-1, required=True, type=click.Choice(jobs.JOBS), metavar="JOB...")
 @click.option("--concurrency", type=click.IntRange(1, 64), help="Pieces of work at once; default by job.")
 def worker(job: tuple[str, ...], concurrency: int | None) -> None:
-    """Work on these jobs until told to stop: summary, download, telemetry, aggregate, rejudge.
+    """Work on these jobs until told to stop: summary, download, telemetry, aggregate, rejudge, rating.
 
     \b
     Example: pewstats worker telemetry --concurrency 4
@@ -75,7 +76,7 @@ def worker(job: tuple[str, ...], concurrency: int | None) -> None:
     settings = wiring.read_settings().work.concurrency
     number = concurrency or max(getattr(settings, name) for name in job)
     with (
-        _daemon(job[0] if job[0] in DAEMONS else jobs.SUMMARY, pool_size=number + 3) as (app, health, stop),
+        _daemon(_daemon_of(job[0]), pool_size=number + 3) as (app, health, stop),
         stage_handlers(app, job, number) as handlers,
     ):
         loop = WorkLoop(app.broker, app.pool, handlers, app.settings.work, number)
@@ -86,6 +87,10 @@ def worker(job: tuple[str, ...], concurrency: int | None) -> None:
     if loop.still_working:
         os._exit(stop.exit_code)  # their work was given back; what they still do is not ours any more
     sys.exit(stop.exit_code)
+
+
+def _daemon_of(job: str) -> str:
+    return next(name for name, served in jobs.WORKERS.items() if job in served)
 
 
 def _hung(loop: WorkLoop, limit: float) -> str | None:

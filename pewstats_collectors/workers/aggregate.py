@@ -1,6 +1,6 @@
 """Stage aggregate: the match enters the careers of its players, exactly once however often it is read."""
 
-from pewstats_collectors.db import careers
+from pewstats_collectors.db import careers, ratings
 from pewstats_collectors.db.ledger import Claim, Owed
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.tournaments import judging, locks
@@ -17,6 +17,6 @@ def handle(claim: Claim, deps: Deps) -> list[Owed]:
             locks.one_league_match(connection, shard)
             judging.count_results(connection, claim.subject)
         careers.count_match(connection, claim.subject)
-        return []
+        return ratings.owe_match(connection, claim.subject)
 
     return complete(deps.pool, claim, write)

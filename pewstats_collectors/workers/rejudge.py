@@ -1,6 +1,6 @@
 """Job rejudge: a match is judged again, because something it is judged by has changed."""
 
-from pewstats_collectors.db import ledger, matches
+from pewstats_collectors.db import ledger, matches, ratings
 from pewstats_collectors.db.ledger import Claim, Owed
 from pewstats_collectors.db.pool import Connection, in_transaction
 from pewstats_collectors.db.tournaments import judging, locks
@@ -28,7 +28,7 @@ def handle(claim: Claim, deps: Deps) -> list[Owed]:
         owed = ledger.repeat(connection, AGGREGATE, {claim.subject, *judged.recount})
         for other in sorted(judged.again):
             owed += ledger.reopen(connection, REJUDGE, other, claim.lane)
-        return owed
+        return owed + ratings.owe_judged(connection, judged)
 
     return complete(deps.pool, claim, write)
 

@@ -118,7 +118,7 @@ def test_a_killed_database_comes_back_and_the_daemons_find_it(home: Place, start
 def test_discovery_needs_an_api_key(home: Place) -> None:
     done = home.run("run", code=2)
     assert "PEWSTATS_PUBG_API_KEYS" in done.err
-    assert "--only reconcile,summary,download,telemetry,aggregate" in done.err
+    assert "--only reconcile,summary,download,telemetry,aggregate,ratings" in done.err
     assert not home.home.exists()
 
 
@@ -134,6 +134,7 @@ def test_each_daemon_has_its_port_in_a_fixed_order_on_loopback(place: Place, sta
     assert answering == ["summary", "aggregate"]
     assert DAEMONS == (
         "discover-main", "discover-tournament", "reconcile", "summary", "download", "telemetry", "aggregate",
+        "ratings",
     )  # fmt: skip
     for name in answering:
         until(partial(answers, first + DAEMONS.index(name), "/ready"), "readiness")

@@ -28,7 +28,7 @@ WORK = Work(
     snooze_limit_days=1,
     outage_pause_s=60,
     grace_s=5,
-    concurrency=Concurrency(summary=1, download=1, telemetry=1, aggregate=1, rejudge=1),
+    concurrency=Concurrency(summary=1, download=1, telemetry=1, aggregate=1, rejudge=1, rating=1),
 )
 
 LIMITS = Reconcile(every_s=1, settled_s=0, silent_s=60, batch=100)
