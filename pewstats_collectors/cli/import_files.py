@@ -106,7 +106,8 @@ class _Work:
 def _wait(app: App, work: _Work, match_ids: list[str], stop: Stop) -> bool:
     """Until nothing about these matches is ready or running; False if told to stop before that.
 
-    Nor anything about their seasons, whose ratings follow from them. What an outage put off is not waited for.
+    Nor anything about their seasons, whose ratings follow from them. What an outage put off is not waited
+    for.
     """
     said_at = -math.inf
     while not stop.is_set():
