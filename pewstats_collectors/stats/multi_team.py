@@ -38,7 +38,7 @@ class Parameters:
     @property
     def version(self) -> str:
         """Changes with whatever changes ratings, not with what changes who is ranked."""
-        return repr((VERSION, *astuple(self)[:5]))
+        return repr((VERSION, *map(float, astuple(self)[:5])))
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ def read_parameters(table: Mapping[str, object]) -> Parameters:
     fields = record(table, "ratings", faults, _KEYS, required=tuple(_KEYS))
     if faults:
         raise UsageError("\n".join(faults))
-    return Parameters(**{key: float(one) if key != "min_matches" else one for key, one in fields.items()})
+    return Parameters(**fields)
 
 
 _KEYS: Final[Mapping[str, Check]] = {

@@ -73,13 +73,13 @@ SELECT %(season_id)s, * FROM unnest(%(kinds)s::text[], %(ids)s::text[], %(mus)s:
 ON CONFLICT (season_id, kind, id) DO UPDATE SET mu = excluded.mu, sigma = excluded.sigma, matches = excluded.matches
 
 -- teams --
-SELECT r.id, t.name, t.division, r.mu, r.sigma, r.matches
+SELECT r.id, t.name, t.division, '{}'::text[], r.mu, r.sigma, r.matches
 FROM season_ratings AS r JOIN teams AS t ON t.team_id = r.id::uuid
 WHERE r.season_id = %(season_id)s AND r.kind = 'team'
 
 -- persons --
 -- A person one of whose accounts is hidden is nowhere. A person is called as rosters do, any other by his latest name.
-SELECT r.id, coalesce(named.name, p.player_name, r.id), coalesce(a.account_ids, ARRAY[r.id]), r.mu, r.sigma, r.matches
+SELECT r.id, coalesce(named.name, p.player_name, r.id), NULL, coalesce(a.account_ids, ARRAY[r.id]), r.mu, r.sigma, r.matches
 FROM season_ratings AS r
 LEFT JOIN persons AS named ON named.person_id::text = r.id
 LEFT JOIN (

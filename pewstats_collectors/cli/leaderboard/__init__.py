@@ -2,7 +2,7 @@
 
 import click
 
-from pewstats_collectors.cli.leaderboard import boards
+from pewstats_collectors.cli.leaderboard import boards, rating
 
 
 @click.group()
@@ -14,5 +14,5 @@ def leaderboard() -> None:
     """
 
 
-for command in (boards.show,):
+for command in (boards.show, rating.rating):
     leaderboard.add_command(command)
