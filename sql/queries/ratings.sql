@@ -91,7 +91,7 @@ WHERE r.season_id = %(season_id)s AND r.kind = 'person'
     SELECT FROM players AS h WHERE h.account_id = ANY (coalesce(a.account_ids, ARRAY[r.id])) AND h.hidden)
 
 -- match --
-SELECT s.name, m.season_id, m.created_at, m.team_strength, m.person_strength
+SELECT s.name AS season_name, m.season_id, m.created_at, m.team_strength, m.person_strength
 FROM rating_matches AS m JOIN tournament_seasons AS s USING (season_id)
 WHERE m.match_id = %(match_id)s
 ORDER BY s.name
