@@ -22,6 +22,9 @@ from pewstats_collectors.db.queries import sql
 from pewstats_collectors.db.tournaments.judging import Judged
 from pewstats_collectors.jobs import RATING
 from pewstats_collectors.stats.multi_team import Parameters, Rating, Side, lobby_strength, rate
+from pewstats_collectors.stats.rating_parameters import rating_parameters
+
+TABLES: Final = ("rating_matches", "rating_deltas", "season_ratings")
 
 TEAM: Final = "team"
 PERSON: Final = "person"
@@ -101,8 +104,13 @@ def bring_up_to_date(connection: Connection, season_id: UUID, parameters: Parame
 def forget(connection: Connection, season_id: UUID) -> None:
     """Leave nothing of a season's ratings, so that all of them are made anew."""
     connection.execute(sql("ratings", "lock"), {"season_id": season_id})
-    connection.execute(sql("ratings", "forget_season_matches"), {"season_id": season_id})
-    connection.execute(sql("ratings", "forget_season_ratings"), {"season_id": season_id})
+    connection.execute(sql("ratings", "forget_season"), {"season_id": season_id})
+
+
+def rate_all(connection: Connection) -> None:
+    """Bring every season up to date; with the tables empty, that is all there is."""
+    for (season_id,) in connection.execute(sql("ratings", "seasons")).fetchall():
+        bring_up_to_date(connection, season_id, rating_parameters())
 
 
 def _rated(connection: Connection, season_id: UUID) -> list[RatedMatch]:

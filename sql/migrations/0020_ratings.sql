@@ -28,10 +28,10 @@ CREATE TABLE rating_deltas (
     sigma_before double precision NOT NULL,
     mu_after double precision NOT NULL,
     sigma_after double precision NOT NULL,
-    PRIMARY KEY (season_id, match_id, kind, id),
-    FOREIGN KEY (season_id, match_id) REFERENCES rating_matches ON DELETE CASCADE
+    PRIMARY KEY (season_id, match_id, kind, id)
 );
 
+COMMENT ON TABLE rating_deltas IS 'of the matches of rating_matches; without a foreign key, of which a replay would check a million';
 COMMENT ON COLUMN rating_deltas.id IS 'a team''s id; a person''s, or the account''s of somebody whom no roster calls a person';
 
 CREATE TABLE season_ratings (

@@ -43,13 +43,16 @@ FROM first
 WHERE r.season_id = %(season_id)s AND r.kind = first.kind AND r.id = first.id AND r.matches > first.matches
 
 -- forget_matches --
+WITH deltas AS (DELETE FROM rating_deltas WHERE season_id = %(season_id)s AND match_id = ANY (%(match_ids)s))
 DELETE FROM rating_matches WHERE season_id = %(season_id)s AND match_id = ANY (%(match_ids)s)
 
--- forget_season_matches --
+-- forget_season --
+WITH deltas AS (DELETE FROM rating_deltas WHERE season_id = %(season_id)s),
+    ratings AS (DELETE FROM season_ratings WHERE season_id = %(season_id)s)
 DELETE FROM rating_matches WHERE season_id = %(season_id)s
 
--- forget_season_ratings --
-DELETE FROM season_ratings WHERE season_id = %(season_id)s
+-- seasons --
+SELECT season_id FROM tournament_seasons ORDER BY season_id
 
 -- ratings --
 SELECT kind, id, mu, sigma, matches FROM season_ratings WHERE season_id = %(season_id)s
@@ -73,7 +76,7 @@ SELECT %(season_id)s, * FROM unnest(%(kinds)s::text[], %(ids)s::text[], %(mus)s:
 ON CONFLICT (season_id, kind, id) DO UPDATE SET mu = excluded.mu, sigma = excluded.sigma, matches = excluded.matches
 
 -- teams --
-SELECT r.id, t.name, t.division, '{}'::text[], r.mu, r.sigma, r.matches
+SELECT r.id, t.name, t.division, ARRAY[]::text[], r.mu, r.sigma, r.matches
 FROM season_ratings AS r JOIN teams AS t ON t.team_id = r.id::uuid
 WHERE r.season_id = %(season_id)s AND r.kind = 'team'
 

@@ -23,7 +23,6 @@ from tests.integration.tournaments.small_league import SEASON, TEAMS, SmallLeagu
 
 SEASON_ID = ids.season_id(SEASON)
 SHIPPED = rating_parameters()
-TABLES = ("rating_matches", "rating_deltas", "season_ratings")
 STRANGER = "account.stranger"
 
 
@@ -33,7 +32,7 @@ def update(connection: Connection) -> int:
 
 def tables(connection: Connection) -> dict[str, str]:
     found = domain_tables_seen_by(connection)
-    return {name: found[name] for name in TABLES}
+    return {name: found[name] for name in ratings.TABLES}
 
 
 def from_nothing(connection: Connection) -> dict[str, str]:
