@@ -28,7 +28,8 @@ def apply(pool: Pool, nudges: Nudges, shards: Iterable[str], change: Change) -> 
             for match_id in sorted(again)
             for one in ledger.reopen(connection, REJUDGE, match_id, Lane.HIGH)
         ]
-        return again, owed + ratings.owe_all(connection)
+        ratings.owe_all(connection)
+        return again, owed
 
     again, owed = in_transaction(pool, work)
     nudges.send(owed)

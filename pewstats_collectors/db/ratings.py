@@ -16,7 +16,6 @@ from uuid import UUID
 from psycopg.rows import class_row
 
 from pewstats_collectors.db import ledger
-from pewstats_collectors.db.ledger import Owed
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.queries import sql
 from pewstats_collectors.db.tournaments.judging import Judged
@@ -28,6 +27,9 @@ TABLES: Final = ("rating_matches", "rating_deltas", "season_ratings")
 
 TEAM: Final = "team"
 PERSON: Final = "person"
+
+#: From a change to the run that takes it in, and whatever else changed until then.
+DELAY_S: Final = 2.0
 
 #: Matches that are read, rated and written at once: the server must not find us idle for long.
 _BATCH: Final = 200
@@ -51,30 +53,26 @@ class _Participant:
     rank: int
 
 
-def owe(connection: Connection, season_id: UUID) -> list[Owed]:
-    """What counts for the ratings of this season has changed, or may have."""
-    return ledger.reopen(connection, RATING, str(season_id))
+def owe(connection: Connection, season_ids: Iterable[UUID]) -> None:
+    """What counts for the ratings of these seasons has changed, or may have; last in the transaction."""
+    ledger.owe_later(connection, RATING, map(str, season_ids), delay_s=DELAY_S)
 
 
-def owe_all(connection: Connection) -> list[Owed]:
+def owe_all(connection: Connection) -> None:
     """Who is whom has changed: a person is one in all seasons."""
-    return _owe_each(connection, [UUID(row[0]) for row in connection.execute(sql("ratings", "known"))])
+    owe(connection, [UUID(row[0]) for row in connection.execute(sql("ratings", "known"))])
 
 
-def owe_match(connection: Connection, match_id: str) -> list[Owed]:
-    """What is known of a match has changed."""
-    return _owe_each(connection, seasons_of(connection, [match_id]))
-
-
-def owe_judged(connection: Connection, judged: Judged) -> list[Owed]:
+def owe_judged(connection: Connection, judged: Judged) -> None:
     """A match was judged, perhaps otherwise than before."""
+    owe(connection, judged.seasons)
     if judged.linked:
-        return [*owe_all(connection), *_owe_each(connection, judged.seasons)]
-    return _owe_each(connection, judged.seasons)
+        owe_all(connection)
 
 
-def _owe_each(connection: Connection, season_ids: Iterable[UUID]) -> list[Owed]:
-    return [one for season_id in sorted(season_ids) for one in owe(connection, season_id)]
+def owe_match(connection: Connection, match_id: str) -> None:
+    """What is known of a match has changed."""
+    owe(connection, seasons_of(connection, [match_id]))
 
 
 def seasons_of(connection: Connection, match_ids: Iterable[str]) -> set[UUID]:

@@ -28,7 +28,8 @@ def handle(claim: Claim, deps: Deps) -> list[Owed]:
         owed = ledger.repeat(connection, AGGREGATE, {claim.subject, *judged.recount})
         for other in sorted(judged.again):
             owed += ledger.reopen(connection, REJUDGE, other, claim.lane)
-        return owed + ratings.owe_judged(connection, judged)
+        ratings.owe_judged(connection, judged)
+        return owed
 
     return complete(deps.pool, claim, write)
 

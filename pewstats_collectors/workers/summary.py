@@ -40,7 +40,7 @@ def handle(claim: Claim, deps: Deps) -> list[Owed]:
         owed_again = ledger.repeat(connection, AGGREGATE, {match.match_id, *judged.recount})
         for other in sorted(judged.again):
             owed_again += ledger.reopen(connection, REJUDGE, other, lane)
-        owed_again += ratings.owe_judged(connection, judged)
+        ratings.owe_judged(connection, judged)
         if forgotten:
             ledger.settle(
                 connection,

@@ -19,7 +19,7 @@ COMMENT ON COLUMN rating_matches.person_strength IS 'mean mu of the persons befo
 CREATE INDEX rating_matches_match ON rating_matches (match_id);
 
 CREATE TABLE rating_deltas (
-    season_id uuid NOT NULL,
+    season_id uuid NOT NULL REFERENCES tournament_seasons ON DELETE CASCADE,
     match_id text COLLATE "C" NOT NULL,
     kind text COLLATE "C" NOT NULL CHECK (kind IN ('team', 'person')),
     id text COLLATE "C" NOT NULL,
@@ -31,7 +31,7 @@ CREATE TABLE rating_deltas (
     PRIMARY KEY (season_id, match_id, kind, id)
 );
 
-COMMENT ON TABLE rating_deltas IS 'of the matches of rating_matches; without a foreign key, of which a replay would check a million';
+COMMENT ON TABLE rating_deltas IS 'what each match of rating_matches made of whom';
 COMMENT ON COLUMN rating_deltas.id IS 'a team''s id; a person''s, or the account''s of somebody whom no roster calls a person';
 
 CREATE TABLE season_ratings (

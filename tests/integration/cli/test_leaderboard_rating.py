@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from pewstats_collectors.cli import leaderboard_rating
+from pewstats_collectors.cli.leaderboard import rating as rating_command
 from pewstats_collectors.db import ledger, ratings
 from pewstats_collectors.db.tournaments import ids
 from pewstats_collectors.jobs import RATING as RATING_JOB
@@ -68,7 +68,7 @@ def test_a_board_of_persons_without_the_hidden(rated: SmallLeague) -> None:
 
 def test_whoever_played_often_enough_is_ranked(rated: SmallLeague, monkeypatch: pytest.MonkeyPatch) -> None:
     lenient = replace(rating_parameters(), min_matches=6, max_sigma=9)
-    monkeypatch.setattr(leaderboard_rating, "rating_parameters", lambda: lenient)
+    monkeypatch.setattr(rating_command, "rating_parameters", lambda: lenient)
     rated.play("m5", START + 5 * MINUTE, ACCOUNTS[:2])
     rate(rated)
     alpha, beta, gamma = document(*RATING, *SEASON)["data"]["teams"]

@@ -10,6 +10,7 @@ from psycopg.rows import dict_row
 
 from pewstats_collectors.broker.memory import MemoryBroker
 from pewstats_collectors.db import ledger, matches
+from pewstats_collectors.db.ledger import Claim
 from pewstats_collectors.db.pool import Connection, Pool, in_transaction
 from pewstats_collectors.db.tournaments import decisions, ids, rosters, schedules, seasons
 from pewstats_collectors.db.tournaments.decisions import By
@@ -114,8 +115,14 @@ class LeagueAdmin:
         return league_changes.apply(self.pool, self._nudges, [self.season.shard], change)
 
     def work(self, job: str, match_id: str) -> None:
-        """Do a piece of work that is owed."""
-        held = in_transaction(self.pool, lambda c: ledger.claim(c, job, match_id, lease_s=60))
+        """Do a piece of work that is owed, without waiting until it is due."""
+
+        def claim(connection: Connection) -> Claim | None:
+            due = "UPDATE ledger SET next_at = now() WHERE job = %s AND subject = %s"
+            connection.execute(due, (job, match_id))
+            return ledger.claim(connection, job, match_id, lease_s=60)
+
+        held = in_transaction(self.pool, claim)
         assert held is not None
         stages = {SUMMARY: summary, REJUDGE: rejudge, AGGREGATE: aggregate, RATING: rating}
         stages[job].handle(held, self._deps)

@@ -291,5 +291,6 @@ def test_judging_owes_the_ratings_of_the_season_it_left_too(
     assert judged is not None
     assert judged.context.place is None
     assert judged.seasons == {SEASON_ID}
-    owed = ratings.owe_judged(connection, judged)
-    assert [(one.job, one.subject) for one in owed] == [("rating", str(SEASON_ID))]
+    ratings.owe_judged(connection, judged)
+    rows = connection.execute("SELECT subject FROM ledger WHERE job = 'rating'").fetchall()
+    assert rows == [(str(SEASON_ID),)]
