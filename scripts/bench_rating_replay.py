@@ -1,4 +1,4 @@
-"""What it costs to rate a season again from its first match: the arithmetic alone, and through the database."""
+"""What it costs to rate a season from its first match: the arithmetic alone, and through the database."""
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,8 +18,8 @@ PLAYERS: Final = 4
 def measure_replay(url: str, matches: int = 10_000) -> dict[str, Any]:
     """Seconds for so many matches of 16 teams of four, rated as teams and as persons.
 
-    `late_s`: the same season after a match in its middle, and after its last one, was changed. `unchanged_s`: a
-    run that finds nothing to do. The database is empty and migrated; the season is as `bench_league` fills it.
+    `late_s`: the same season after a match in its middle, and after its last one, was changed. `unchanged_s`:
+    a run that finds nothing to do. The database is empty and migrated; `bench_league` fills the season.
     """
     matches -= matches % ROUNDS
     season = LeagueSeason(1, divisions=1, matches=matches)
@@ -62,9 +62,11 @@ def _pure(matches: int) -> float:
     parameters = rating_parameters()
     started = time.perf_counter()
     for order in orders:
-        of_teams |= rate([Side(rank, (team,)) for rank, team in enumerate(order, 1)], of_teams, parameters)
+        of_teams |= rate(
+            [Side(rank, (team,)) for rank, team in enumerate(order, 1)], of_teams, parameters["team"]
+        )
         sides = [Side(rank, people[team]) for rank, team in enumerate(order, 1)]
-        of_persons |= rate(sides, of_persons, parameters)
+        of_persons |= rate(sides, of_persons, parameters["person"])
     return time.perf_counter() - started
 
 

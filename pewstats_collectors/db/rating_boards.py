@@ -9,8 +9,7 @@ from psycopg.rows import class_row
 
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.queries import sql
-from pewstats_collectors.db.ratings import TEAM
-from pewstats_collectors.stats.multi_team import Rating
+from pewstats_collectors.stats.multi_team import Kind, Rating
 from pewstats_collectors.stats.rating_board import Rated
 
 
@@ -50,9 +49,9 @@ class Delta:
         return self.after.shown - self.before.shown
 
 
-def everybody(connection: Connection, season_id: UUID, kind: str) -> Mapping[str, Known]:
+def everybody(connection: Connection, season_id: UUID, kind: Kind) -> Mapping[str, Known]:
     """All teams, or all persons, that are rated in a season, by id."""
-    query = sql("ratings", "teams") if kind == TEAM else sql("ratings", "persons")
+    query = sql("ratings", "teams") if kind == "team" else sql("ratings", "persons")
     rows = connection.execute(query, {"season_id": season_id})
     return {
         id_: Known(name, division, tuple(account_ids), Rated(id_, Rating(mu, sigma), matches))
@@ -66,7 +65,7 @@ def find_match(connection: Connection, match_id: str) -> MatchRated | None:
         return cursor.execute(sql("ratings", "match"), {"match_id": match_id}).fetchone()
 
 
-def deltas(connection: Connection, season_id: UUID, match_id: str, kind: str) -> list[Delta]:
+def deltas(connection: Connection, season_id: UUID, match_id: str, kind: Kind) -> list[Delta]:
     """What it made of the teams or persons in it, the winners first."""
     values = {"season_id": season_id, "match_id": match_id, "kind": kind}
     return [

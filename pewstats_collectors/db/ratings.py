@@ -20,13 +20,12 @@ from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.queries import sql
 from pewstats_collectors.db.tournaments.judging import Judged
 from pewstats_collectors.jobs import RATING
-from pewstats_collectors.stats.multi_team import Parameters, Rating, Side, lobby_strength, rate
+from pewstats_collectors.stats.multi_team import KINDS, Kind, Parameters, Rating, Side, lobby_strength, rate
 from pewstats_collectors.stats.rating_parameters import rating_parameters
 
 TABLES: Final = ("rating_matches", "rating_deltas", "season_ratings")
 
-TEAM: Final = "team"
-PERSON: Final = "person"
+ByKind = Mapping[Kind, Parameters]
 
 #: From a change to the run that takes it in, and whatever else changed until then.
 DELAY_S: Final = 2.0
@@ -47,7 +46,7 @@ class RatedMatch:
 @dataclass(frozen=True, slots=True)
 class _Participant:
     match_id: str
-    kind: str
+    kind: Kind
     id: str
     side: str
     rank: int
@@ -81,7 +80,7 @@ def seasons_of(connection: Connection, match_ids: Iterable[str]) -> set[UUID]:
     return {row[0] for row in connection.execute(sql("ratings", "seasons_of"), values)}
 
 
-def bring_up_to_date(connection: Connection, season_id: UUID, parameters: Parameters) -> int:
+def bring_up_to_date(connection: Connection, season_id: UUID, parameters: ByKind) -> int:
     """Rate what is not rated as it counts now, and all after it; returns how many matches that were.
 
     One at a time for each season; holds its lock to the end of the transaction.
@@ -116,11 +115,15 @@ def _rated(connection: Connection, season_id: UUID) -> list[RatedMatch]:
         return cursor.execute(sql("ratings", "rated"), {"season_id": season_id}).fetchall()
 
 
-def _counted(connection: Connection, season_id: UUID, parameters: Parameters) -> list[RatedMatch]:
+def _counted(connection: Connection, season_id: UUID, parameters: ByKind) -> list[RatedMatch]:
     """First which, then what they were: a list of matches keeps the planner from looking at all there are."""
     rows = connection.execute(sql("ratings", "counted"), {"season_id": season_id})
-    values = {"match_ids": [row[0] for row in rows], "version": parameters.version}
+    values = {"match_ids": [row[0] for row in rows], "version": _version(parameters)}
     return [RatedMatch(*row) for row in connection.execute(sql("ratings", "fingerprints"), values)]
+
+
+def _version(parameters: ByKind) -> str:
+    return " ".join(parameters[kind].version for kind in KINDS)
 
 
 def _same(rated: Sequence[RatedMatch], counted: Sequence[RatedMatch]) -> int:
@@ -132,18 +135,18 @@ def _same(rated: Sequence[RatedMatch], counted: Sequence[RatedMatch]) -> int:
 class _Replay:
     """Rates matches of a season one after another, from where its ratings stand."""
 
-    def __init__(self, connection: Connection, season_id: UUID, parameters: Parameters) -> None:
+    def __init__(self, connection: Connection, season_id: UUID, parameters: ByKind) -> None:
         self._connection = connection
         self._season_id = season_id
         self._parameters = parameters
-        self._ratings: dict[str, dict[str, Rating]] = {TEAM: {}, PERSON: {}}
-        self._matches: Counter[tuple[str, str]] = Counter()
+        self._ratings: dict[Kind, dict[str, Rating]] = {kind: {} for kind in KINDS}
+        self._matches: Counter[tuple[Kind, str]] = Counter()
         for kind, id_, mu, sigma, matches in connection.execute(
             sql("ratings", "ratings"), {"season_id": season_id}
         ):
             self._ratings[kind][id_] = Rating(mu, sigma)
             self._matches[kind, id_] = matches
-        self._played: set[tuple[str, str]] = set()
+        self._played: set[tuple[Kind, str]] = set()
 
     def run(self, matches: Sequence[RatedMatch]) -> None:
         """Rate these matches, in their order, and write what came of them."""
@@ -164,7 +167,7 @@ class _Replay:
     def _rate_batch(self, matches: Sequence[RatedMatch]) -> None:
         participants = self._participants(matches)
         deltas: list[tuple[object, ...]] = []
-        strengths: dict[str, list[float | None]] = {TEAM: [], PERSON: []}
+        strengths: dict[Kind, list[float | None]] = {kind: [] for kind in KINDS}
         for match in matches:
             of_match = participants.get(match.match_id, [])
             for kind, of_kind in strengths.items():
@@ -180,13 +183,13 @@ class _Replay:
             rows = cursor.execute(sql("ratings", "participants"), values).fetchall()
         return {match_id: list(rows) for match_id, rows in groupby(rows, attrgetter("match_id"))}
 
-    def _rating(self, kind: str, id_: str) -> Rating:
-        return self._ratings[kind].get(id_, self._parameters.newcomer)
+    def _rating(self, kind: Kind, id_: str) -> Rating:
+        return self._ratings[kind].get(id_, self._parameters[kind].newcomer)
 
     def _deltas(
-        self, match_id: str, kind: str, people: Sequence[_Participant], before: Mapping[str, Rating]
+        self, match_id: str, kind: Kind, people: Sequence[_Participant], before: Mapping[str, Rating]
     ) -> Iterator[tuple[object, ...]]:
-        after = rate(_sides(people), before, self._parameters)
+        after = rate(_sides(people), before, self._parameters[kind])
         self._ratings[kind] |= after
         for one in people:
             self._matches[kind, one.id] += 1
@@ -199,7 +202,7 @@ class _Replay:
     def _write(
         self,
         matches: Sequence[RatedMatch],
-        strengths: Mapping[str, list[float | None]],
+        strengths: Mapping[Kind, list[float | None]],
         deltas: Iterable[tuple[object, ...]],
     ) -> None:
         values = {
@@ -207,8 +210,8 @@ class _Replay:
             "match_ids": [one.match_id for one in matches],
             "starts": [one.created_at for one in matches],
             "fingerprints": [one.fingerprint for one in matches],
-            "team_strengths": strengths[TEAM],
-            "person_strengths": strengths[PERSON],
+            "team_strengths": strengths["team"],
+            "person_strengths": strengths["person"],
         }
         self._connection.execute(sql("ratings", "write_matches"), values)
         with (

@@ -8,9 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from functools import cache
 from math import fsum
-from typing import Final
+from typing import Final, Literal, get_args
 
 from openskill.models import BradleyTerryFull, BradleyTerryFullRating
+
+Kind = Literal["team", "person"]
+"""Who is rated: league teams, each as one, and everybody who plays."""
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 #: Of the arithmetic below: what was rated by another version is rated again.
 VERSION: Final = 1
@@ -20,7 +24,7 @@ _FULL_LOBBY: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """What is told in config/ratings.toml."""
+    """What config/ratings.toml tells of one kind."""
 
     mu: float
     sigma: float

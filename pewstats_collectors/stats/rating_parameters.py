@@ -3,16 +3,16 @@
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from pewstats_collectors.errors import UsageError
 from pewstats_collectors.resources import config_folder
 from pewstats_collectors.stats.checks import Check, number, record, whole_number
-from pewstats_collectors.stats.multi_team import Parameters
+from pewstats_collectors.stats.multi_team import KINDS, Kind, Parameters
 
 
 @cache
-def rating_parameters() -> Parameters:
+def rating_parameters() -> Mapping[Kind, Parameters]:
     """Those of the file. Raises UsageError that names every fault."""
     file = config_folder() / "ratings.toml"
     try:
@@ -22,13 +22,17 @@ def rating_parameters() -> Parameters:
     return read_parameters(table)
 
 
-def read_parameters(table: Mapping[str, object]) -> Parameters:
+def read_parameters(table: Mapping[str, object]) -> dict[Kind, Parameters]:
     """Parameters from a parsed file, checked whole. Raises UsageError that names every fault."""
     faults: list[str] = []
-    fields = record(table, "ratings", faults, _KEYS, required=tuple(_KEYS))
+    fields = record(table, "ratings", faults, dict.fromkeys(KINDS, _of_kind), required=KINDS)
     if faults:
         raise UsageError("\n".join(faults))
-    return Parameters(**fields)
+    return {kind: Parameters(**fields[kind]) for kind in KINDS}
+
+
+def _of_kind(value: object, place: str, faults: list[str]) -> dict[str, Any]:
+    return record(value, place, faults, _KEYS, required=tuple(_KEYS))
 
 
 _KEYS: Final[Mapping[str, Check]] = {

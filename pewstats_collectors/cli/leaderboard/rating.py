@@ -8,17 +8,18 @@ from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.csv_output import print_csv
 from pewstats_collectors.cli.output import print_json, print_table
 from pewstats_collectors.cli.tournament import places
-from pewstats_collectors.db import rating_boards, ratings
+from pewstats_collectors.db import rating_boards
 from pewstats_collectors.db.pool import Connection, snapshot
 from pewstats_collectors.db.rating_boards import Delta, Known
 from pewstats_collectors.db.tournaments import ids
 from pewstats_collectors.errors import UsageError
+from pewstats_collectors.stats.multi_team import Kind
 from pewstats_collectors.stats.rating_board import RatingLine, rating_board
 from pewstats_collectors.stats.rating_parameters import rating_parameters
 from pewstats_collectors.times import utc_text
 
 TEAMS, PERSONS = "teams", "persons"
-_KINDS: Final = {TEAMS: ratings.TEAM, PERSONS: ratings.PERSON}
+_KINDS: Final[dict[str, Kind]] = {TEAMS: "team", PERSONS: "person"}
 
 _WHO: Final = {
     TEAMS: ("team_id", "team_name", "division"),
@@ -78,7 +79,7 @@ def rating(
 def _of_season(connection: Connection, name: str, board: str) -> Document:
     places.find_season(connection, name)
     season_id = ids.season_id(name)
-    parameters = rating_parameters()
+    parameters = rating_parameters()[_KINDS[board]]
     known = rating_boards.everybody(connection, season_id, _KINDS[board])
     lines = rating_board([one.rated for one in known.values()], parameters)
     metadata = {

@@ -67,7 +67,7 @@ def test_a_board_of_persons_without_the_hidden(rated: SmallLeague) -> None:
 
 
 def test_whoever_played_often_enough_is_ranked(rated: SmallLeague, monkeypatch: pytest.MonkeyPatch) -> None:
-    lenient = replace(rating_parameters(), min_matches=6, max_sigma=9)
+    lenient = {"team": replace(rating_parameters()["team"], min_matches=6, max_sigma=9)}
     monkeypatch.setattr(rating_command, "rating_parameters", lambda: lenient)
     rated.play("m5", START + 5 * MINUTE, ACCOUNTS[:2])
     rate(rated)

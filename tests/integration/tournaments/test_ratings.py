@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pewstats_collectors.db import rating_boards, ratings
 from pewstats_collectors.db.pool import Connection, Pool, connect, open_pool
 from pewstats_collectors.db.tournaments import ids, judging
-from pewstats_collectors.stats.multi_team import Rating, Side, rate
+from pewstats_collectors.stats.multi_team import Kind, Rating, Side, rate
 from pewstats_collectors.stats.rating_parameters import rating_parameters
 from scripts import services
 from scripts.domain_tables import domain_tables_seen_by
@@ -23,6 +23,7 @@ from tests.integration.tournaments.small_league import SEASON, TEAMS, SmallLeagu
 
 SEASON_ID = ids.season_id(SEASON)
 SHIPPED = rating_parameters()
+TEAM, PERSON = SHIPPED["team"], SHIPPED["person"]
 STRANGER = "account.stranger"
 
 
@@ -49,7 +50,7 @@ def play(
     league.play(match_id, *did, minute=minute)
 
 
-def of(connection: Connection, kind: str) -> dict[str, Rating]:
+def of(connection: Connection, kind: Kind) -> dict[str, Rating]:
     return {
         one.name: one.rated.rating for one in rating_boards.everybody(connection, SEASON_ID, kind).values()
     }
@@ -64,10 +65,10 @@ def test_matches_are_rated_in_the_order_of_their_start(league: SmallLeague, conn
     play(league, "second", "Beta", "Alpha", "Gamma", minute=60)
     play(league, "first", "Alpha", "Beta", "Gamma", minute=0)
     assert update(connection) == 2
-    first = rate([Side(n, (team,)) for n, team in enumerate(("Alpha", "Beta", "Gamma"), 1)], {}, SHIPPED)
-    second = rate([Side(n, (team,)) for n, team in enumerate(("Beta", "Alpha", "Gamma"), 1)], first, SHIPPED)
-    assert of(connection, ratings.TEAM).keys() == second.keys()
-    for team, rating in of(connection, ratings.TEAM).items():
+    first = rate([Side(n, (team,)) for n, team in enumerate(("Alpha", "Beta", "Gamma"), 1)], {}, TEAM)
+    second = rate([Side(n, (team,)) for n, team in enumerate(("Beta", "Alpha", "Gamma"), 1)], first, TEAM)
+    assert of(connection, "team").keys() == second.keys()
+    for team, rating in of(connection, "team").items():
         assert (rating.mu, rating.sigma) == pytest.approx((second[team].mu, second[team].sigma))
 
 
@@ -120,8 +121,16 @@ def test_other_parameters_rate_everything_again(league: SmallLeague, connection:
     play(league, "m1", *TEAMS, minute=1)
     update(connection)
     before = tables(connection)
-    assert ratings.bring_up_to_date(connection, SEASON_ID, replace(SHIPPED, min_matches=50)) == 0
-    assert ratings.bring_up_to_date(connection, SEASON_ID, replace(SHIPPED, beta=20)) == 2
+    assert (
+        ratings.bring_up_to_date(
+            connection, SEASON_ID, {"team": replace(TEAM, min_matches=50), "person": PERSON}
+        )
+        == 0
+    )
+    assert (
+        ratings.bring_up_to_date(connection, SEASON_ID, {"team": TEAM, "person": replace(PERSON, beta=20)})
+        == 2
+    )
     assert tables(connection) != before
     assert update(connection) == 2
     assert tables(connection) == before
@@ -136,10 +145,10 @@ def test_everybody_but_bots_is_rated_strangers_too(league: SmallLeague, connecti
     }
     write_league_match(league, "m", people)
     update(connection)
-    assert of(connection, ratings.TEAM).keys() == {"Alpha", "Beta"}
-    persons = of(connection, ratings.PERSON)
+    assert of(connection, "team").keys() == {"Alpha", "Beta"}
+    persons = of(connection, "person")
     assert persons.keys() == {f"name of {one}" for one in (account("Alpha"), STRANGER, account("Beta"))}
-    assert persons[f"name of {STRANGER}"].mu == pytest.approx(SHIPPED.mu)
+    assert persons[f"name of {STRANGER}"].mu == pytest.approx(PERSON.mu)
 
 
 def test_those_of_one_roster_are_one_side(league: SmallLeague, connection: Connection) -> None:
@@ -147,8 +156,8 @@ def test_those_of_one_roster_are_one_side(league: SmallLeague, connection: Conne
     write_league_match(league, "m", people)
     connection.execute("UPDATE match_summaries SET team_id = 1 WHERE account_id = %s", (STRANGER,))
     update(connection)
-    expected = rate([Side(1, ("a", "s")), Side(2, ("b",))], {}, SHIPPED)
-    persons = of(connection, ratings.PERSON)
+    expected = rate([Side(1, ("a", "s")), Side(2, ("b",))], {}, PERSON)
+    persons = of(connection, "person")
     assert persons[f"name of {STRANGER}"] == expected["s"]
     assert persons[f"name of {account('Beta')}"] == expected["b"]
 
@@ -162,16 +171,14 @@ def test_a_person_is_rated_over_all_his_accounts_and_once_a_match(
     play(league, "m2", "Gamma", "Beta", "Alpha", minute=2)
     update(connection)
     (ann,) = (
-        one
-        for one in rating_boards.everybody(connection, SEASON_ID, ratings.PERSON).values()
-        if one.name == "Ann"
+        one for one in rating_boards.everybody(connection, SEASON_ID, "person").values() if one.name == "Ann"
     )
     assert ann.account_ids == (account("Alpha"), account("Beta"))
     assert ann.rated.matches == 3
-    of_m2 = rating_boards.deltas(connection, SEASON_ID, "m2", ratings.PERSON)
+    of_m2 = rating_boards.deltas(connection, SEASON_ID, "m2", "person")
     assert [(one.rank, one.id == ann.rated.id) for one in of_m2] == [(1, False), (2, True)]
     connection.execute("UPDATE players SET hidden = true WHERE account_id = %s", (account("Beta"),))
-    assert "Ann" not in of(connection, ratings.PERSON)
+    assert "Ann" not in of(connection, "person")
 
 
 def test_the_strength_of_the_lobby_and_what_each_gained_are_kept(
@@ -183,8 +190,8 @@ def test_the_strength_of_the_lobby_and_what_each_gained_are_kept(
     first, second = (rating_boards.find_match(connection, one) for one in ("m0", "m1"))
     assert first is not None
     assert second is not None
-    assert (first.team_strength, first.person_strength) == (SHIPPED.mu, SHIPPED.mu)
-    before, after = (rating_boards.deltas(connection, SEASON_ID, one, ratings.TEAM) for one in ("m0", "m1"))
+    assert (first.team_strength, first.person_strength) == (TEAM.mu, PERSON.mu)
+    before, after = (rating_boards.deltas(connection, SEASON_ID, one, "team") for one in ("m0", "m1"))
     assert second.team_strength == pytest.approx((before[0].after.mu + before[1].after.mu) / 2)
     assert [one.before for one in after] == [one.after for one in before[:2]]
     assert [one.rank for one in before] == [1, 2, 3, 4]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from openskill.models import BradleyTerryPart, PlackettLuce
 
 from pewstats_collectors.stats.multi_team import (
+    Kind,
     Parameters,
     Rating,
     Side,
@@ -21,7 +22,7 @@ from pewstats_collectors.stats.multi_team import (
 from pewstats_collectors.stats.rating_parameters import rating_parameters
 
 EASY = Parameters(mu=20, sigma=4, beta=5, gamma=1, tau=3, min_matches=5, max_sigma=4)
-SHIPPED = rating_parameters()
+SHIPPED = rating_parameters()["person"]
 
 
 def solo(*ranks: int) -> list[Side]:
@@ -181,14 +182,12 @@ def test_what_changes_who_is_ranked_changes_no_rating() -> None:
     assert replace(SHIPPED, tau=0.1).version != SHIPPED.version
 
 
-def test_after_the_least_matches_of_a_full_lobby_sigma_is_low_enough() -> None:
-    for size in (1, 4):
-        people: dict[str, Rating] = {}
-        for number in range(SHIPPED.min_matches):
-            order = [(place * 7 + number * 5) % 16 for place in range(16)]
-            people |= rate(
-                [Side(n, tuple(f"{t}-{m}" for m in range(size))) for n, t in enumerate(order, 1)],
-                people,
-                SHIPPED,
-            )
-        assert max(one.sigma for one in people.values()) < SHIPPED.max_sigma
+@pytest.mark.parametrize(("kind", "size"), [("team", 1), ("person", 4)])
+def test_after_the_least_matches_of_a_full_lobby_sigma_is_low_enough(kind: Kind, size: int) -> None:
+    shipped = rating_parameters()[kind]
+    people: dict[str, Rating] = {}
+    for number in range(shipped.min_matches):
+        order = [(place * 7 + number * 5) % 16 for place in range(16)]
+        sides = [Side(n, tuple(f"{t}-{m}" for m in range(size))) for n, t in enumerate(order, 1)]
+        people |= rate(sides, people, shipped)
+    assert max(one.sigma for one in people.values()) < shipped.max_sigma

@@ -14,22 +14,29 @@ WHOLE: dict[str, Any] = {
 
 
 def test_the_shipped_file_is_whole() -> None:
-    assert rating_parameters().min_matches == 5
+    assert {kind: one.min_matches for kind, one in rating_parameters().items()} == {"team": 5, "person": 5}
 
 
 def test_every_key_is_read() -> None:
-    assert read_parameters(WHOLE) == Parameters(**WHOLE)
+    other = WHOLE | {"beta": 31}
+    assert read_parameters({"team": WHOLE, "person": other}) == {
+        "team": Parameters(**WHOLE),
+        "person": Parameters(**other),
+    }
 
 
 def test_every_fault_is_named() -> None:
     wrong = WHOLE | {"sigma": 0, "min_matches": 2.5, "tau": "much", "kappa": 1}
     del wrong["beta"]
     with pytest.raises(UsageError) as refused:
-        read_parameters(wrong)
+        read_parameters({"team": wrong, "player": WHOLE})
     assert str(refused.value).splitlines() == [
-        "ratings, beta: expected, but missing",
-        "ratings, kappa: expected no such key, known are mu, sigma, beta, gamma, tau, min_matches, max_sigma",
-        "ratings, sigma: expected a number above 0, not 0",
-        "ratings, tau: expected a number above 0, not 'much'",
-        "ratings, min_matches: expected a whole number, 1 or more, not 2.5",
+        "ratings, person: expected, but missing",
+        "ratings, player: expected no such key, known are team, person",
+        "ratings, team, beta: expected, but missing",
+        "ratings, team, kappa: expected no such key, known are "
+        "mu, sigma, beta, gamma, tau, min_matches, max_sigma",
+        "ratings, team, sigma: expected a number above 0, not 0",
+        "ratings, team, tau: expected a number above 0, not 'much'",
+        "ratings, team, min_matches: expected a whole number, 1 or more, not 2.5",
     ]
