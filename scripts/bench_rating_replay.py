@@ -62,9 +62,8 @@ def _pure(matches: int) -> float:
     parameters = rating_parameters()
     started = time.perf_counter()
     for order in orders:
-        of_teams |= rate(
-            [Side(rank, (team,)) for rank, team in enumerate(order, 1)], of_teams, parameters["team"]
-        )
+        sides = [Side(rank, (team,)) for rank, team in enumerate(order, 1)]
+        of_teams |= rate(sides, of_teams, parameters["team"])
         sides = [Side(rank, people[team]) for rank, team in enumerate(order, 1)]
         of_persons |= rate(sides, of_persons, parameters["person"])
     return time.perf_counter() - started

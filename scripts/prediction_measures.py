@@ -34,9 +34,8 @@ class MultiTeam:
 
     def add(self, squads: Sequence[Squad]) -> None:
         sides = [Side(one.rank, (one.team,) if self._of_teams else tuple(one.people)) for one in squads]
-        self._ratings |= rate(
-            sides, self._ratings, rating_parameters()["team" if self._of_teams else "person"]
-        )
+        parameters = rating_parameters()["team" if self._of_teams else "person"]
+        self._ratings |= rate(sides, self._ratings, parameters)
         self._team_of |= {person: one.team for one in squads for person in one.people}
 
     def scores(self) -> Mapping[str, float]:

@@ -22,7 +22,7 @@ from tests.integration.db.rows import write_match
 from tests.integration.tournaments.small_league import SEASON, TEAMS, SmallLeague, account, begins
 
 SEASON_ID = ids.season_id(SEASON)
-SHIPPED = rating_parameters()
+SHIPPED = dict(rating_parameters())
 TEAM, PERSON = SHIPPED["team"], SHIPPED["person"]
 STRANGER = "account.stranger"
 
@@ -121,16 +121,10 @@ def test_other_parameters_rate_everything_again(league: SmallLeague, connection:
     play(league, "m1", *TEAMS, minute=1)
     update(connection)
     before = tables(connection)
-    assert (
-        ratings.bring_up_to_date(
-            connection, SEASON_ID, {"team": replace(TEAM, min_matches=50), "person": PERSON}
-        )
-        == 0
-    )
-    assert (
-        ratings.bring_up_to_date(connection, SEASON_ID, {"team": TEAM, "person": replace(PERSON, beta=20)})
-        == 2
-    )
+    only_who_is_ranked = SHIPPED | {"team": replace(TEAM, min_matches=50)}
+    assert ratings.bring_up_to_date(connection, SEASON_ID, only_who_is_ranked) == 0
+    more_chance = SHIPPED | {"person": replace(PERSON, beta=50)}
+    assert ratings.bring_up_to_date(connection, SEASON_ID, more_chance) == 2
     assert tables(connection) != before
     assert update(connection) == 2
     assert tables(connection) == before
