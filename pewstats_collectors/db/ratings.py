@@ -74,6 +74,11 @@ def owe_match(connection: Connection, match_id: str) -> None:
     owe(connection, seasons_of(connection, [match_id]))
 
 
+def is_owed(connection: Connection, season_id: UUID) -> bool:
+    """Has something changed that is not in the ratings yet?"""
+    return bool(ledger.unsettled_of(connection, RATING, [str(season_id)]))
+
+
 def seasons_of(connection: Connection, match_ids: Iterable[str]) -> set[UUID]:
     """The seasons in which these matches have a place."""
     values = {"match_ids": list(match_ids)}

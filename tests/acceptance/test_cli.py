@@ -39,6 +39,7 @@ READING = (
     ("player", "list"),
     ("player", "remove", "x"),
     ("leaderboard", "show", "--metric", "kills"),
+    ("leaderboard", "rating", "--season", "Demo Season"),
     BOARD,
     ("tournament", "completeness", "--season", "Demo Season"),
     ("tournament", "place", *BOARD[2:], "x", "1", "--reason", "r", "--actor", "a"),

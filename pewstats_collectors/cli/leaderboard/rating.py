@@ -8,7 +8,7 @@ from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.csv_output import print_csv
 from pewstats_collectors.cli.output import print_json, print_table
 from pewstats_collectors.cli.tournament import places
-from pewstats_collectors.db import rating_boards
+from pewstats_collectors.db import rating_boards, ratings
 from pewstats_collectors.db.pool import Connection, snapshot
 from pewstats_collectors.db.rating_boards import Delta, Known
 from pewstats_collectors.db.tournaments import ids
@@ -62,9 +62,12 @@ def rating(
         raise UsageError("--csv and --json: one of them, not both")
     with wiring.open_app() as app, snapshot(app.database_url) as connection:
         read = _of_season(connection, name, board) if name else _of_match(connection, match_id or "", board)
-    metadata, lines, total_count = read
-    metadata |= {"board": board, "limit": limit, "offset": offset}
+        metadata, lines, total_count = read
+        is_owed = ratings.is_owed(connection, metadata["season_id"])
+    metadata |= {"board": board, "limit": limit, "offset": offset, "up_to_date": not is_owed}
     page = lines[offset : offset + limit]
+    if is_owed:
+        click.echo("something has changed that is not rated yet: `pewstats worker rating` does it", err=True)
     if as_json:
         print_json({"metadata": metadata, "data": {board: page, "total_count": total_count}})
     elif as_csv:

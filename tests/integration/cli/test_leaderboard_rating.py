@@ -47,6 +47,7 @@ def test_a_board_of_teams(rated: SmallLeague) -> None:
     assert shown["metadata"] == {
         "season_id": str(ids.season_id("Spring")), "season_name": "Spring",
         "min_matches": 5, "max_sigma": 5.5, "board": "teams", "limit": 20, "offset": 0,
+        "up_to_date": True,
     }  # fmt: skip
     assert [one["team_name"] for one in lines] == list(TEAMS)
     for one in lines:
@@ -120,6 +121,11 @@ def test_changes_by_admins_owe_the_ratings_of_every_season_that_has_some(rated: 
         ledger.settle(connection, RATING_JOB, season_id, state="done")
     rated.rounds(2)
     assert ("rating", season_id, "ready") in rated.rows("SELECT job, subject, state FROM ledger")
+    shown = run(*RATING, *SEASON)
+    assert "not rated yet" in shown.stderr
+    with rated.pool.connection() as connection:
+        ledger.settle(connection, RATING_JOB, season_id, state="done")
+    assert document(*RATING, *SEASON)["metadata"]["up_to_date"] is True
 
 
 def test_recompute_finds_and_mends_what_is_not_as_rated_from_nothing(rated: SmallLeague) -> None:
