@@ -217,16 +217,3 @@ def test_a_folder_that_does_not_exist_is_wrong_use(home: Place, tmp_path: Path) 
     assert (done.out, done.err.count("\n")) == ("", 1)
     assert str(tmp_path / "nowhere") in done.err
     assert not home.home.exists()
-
-
-def test_an_import_ends_with_the_ratings_of_its_seasons(place: Place, tmp_path: Path) -> None:
-    folder = tmp_path / "spring"
-    place.run("simulate", "season", str(folder), "--seed", "3")
-    place.run("tournament", "season", "Spring Season", "--tournament", "L", ACTOR="anna")
-    for what, name in (("roster", "roster-division-1"), ("rounds", "rounds"), ("schedule", "schedule")):
-        place.run("tournament", what, "import", str(folder / f"{name}.csv"), ACTOR="anna")
-    place.run("import", str(folder / "2026-03-21"))
-    shown = place.run("leaderboard", "rating", "--season", "Spring Season", "--json").json()
-    assert shown["metadata"]["up_to_date"]
-    assert {one["matches_played"] for one in shown["data"]["teams"]} == {3}
-    assert place.run("stats", "recompute", "--check", "ratings", "--json").json() == {"differences": []}

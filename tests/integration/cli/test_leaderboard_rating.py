@@ -4,6 +4,8 @@ import csv
 import io
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -15,6 +17,7 @@ from pewstats_collectors.stats.rating_parameters import rating_parameters
 from tests.integration.cli.commands import document, refused, run
 from tests.integration.cli.small_league import ACCOUNTS, TEAMS, SmallLeague, name
 from tests.integration.db.rows import START
+from tests.integration.tournaments.small_matches import match_object
 
 RATING = ("leaderboard", "rating")
 SEASON = ("--season", "Spring")
@@ -139,3 +142,22 @@ def test_recompute_finds_and_mends_what_is_not_as_rated_from_nothing(rated: Smal
     assert {one["table"] for one in found} == set(ratings.TABLES)
     run(*recompute)
     assert rated.tables() == right
+
+
+def test_an_import_ends_with_the_ratings_of_its_seasons(
+    league: SmallLeague, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PEWSTATS_HOME", str(tmp_path / "home"))
+    league.roster()
+    league.rounds(1)
+    (tmp_path / "objects").mkdir()
+    for number in range(2):
+        match_id = str(UUID(int=number + 1))
+        body = match_object(match_id, START + number * MINUTE, [{one: name(one)} for one in ACCOUNTS])
+        (tmp_path / "objects" / f"{number}.json").write_bytes(body)
+    run("import", str(tmp_path / "objects"))
+    shown = document(*RATING, *SEASON)
+    assert shown["metadata"]["up_to_date"] is True
+    assert [(one["team_name"], one["matches_played"]) for one in shown["data"]["teams"]] == [
+        (team, 2) for team in TEAMS
+    ]
