@@ -6,20 +6,25 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from pewstats_collectors.db import rating_boards, ratings
+from pewstats_collectors.db import ledger, rating_boards, ratings
 from pewstats_collectors.db.pool import Connection, Pool, connect, open_pool
 from pewstats_collectors.db.tournaments import ids, judging
+from pewstats_collectors.jobs import AGGREGATE, RATING
 from pewstats_collectors.stats.multi_team import Kind, Rating, Side, rate
 from pewstats_collectors.stats.rating_parameters import rating_parameters
+from pewstats_collectors.storage.telemetry import TelemetryStore
+from pewstats_collectors.workers import aggregate
 from scripts import services
 from scripts.domain_tables import domain_tables_seen_by
 from tests.integration.db.rows import write_match
 from tests.integration.tournaments.small_league import SEASON, TEAMS, SmallLeague, account, begins
+from tests.integration.workers.deps import storage_deps
 
 SEASON_ID = ids.season_id(SEASON)
 SHIPPED = dict(rating_parameters())
@@ -295,3 +300,39 @@ def test_judging_owes_the_ratings_of_the_season_it_left_too(
     ratings.owe_judged(connection, judged)
     rows = connection.execute("SELECT subject FROM ledger WHERE job = 'rating'").fetchall()
     assert rows == [(str(SEASON_ID),)]
+
+
+def owed(connection: Connection) -> set[str]:
+    rows = connection.execute("SELECT subject FROM ledger WHERE job = 'rating' AND state = 'ready'")
+    return {row[0] for row in rows}
+
+
+def test_a_name_that_tells_an_account_owes_the_ratings_of_all_seasons(
+    league: SmallLeague, connection: Connection
+) -> None:
+    other = str(ids.season_id("Another"))
+    ledger.settle(connection, RATING, other, state="done")
+    connection.execute(
+        "UPDATE tournament_players SET given_account_id = NULL, player_name = 'name of account.alpha' "
+        "WHERE player_name = 'Alpha'"
+    )
+    write_match(connection, "m", {account(team): {"rank": 1, "kills": 1} for team in TEAMS})
+    connection.execute("UPDATE matches SET has_match_object = true, match_type = 'custom'")
+    for expected in ({other, str(SEASON_ID)}, {str(SEASON_ID)}):
+        connection.execute("UPDATE ledger SET state = 'done'")
+        judged = judging.judge_match(connection, "m")
+        assert judged is not None
+        ratings.owe_judged(connection, judged)
+        assert owed(connection) == expected
+
+
+def test_counting_a_match_owes_the_ratings_of_its_season(pool: Pool) -> None:
+    with pool.connection() as connection:
+        play(SmallLeague(connection), "m", *TEAMS)
+        ledger.add(connection, AGGREGATE, "m")
+    with pool.connection() as connection:
+        held = ledger.claim(connection, AGGREGATE, "m", lease_s=60)
+    assert held is not None
+    aggregate.handle(held, storage_deps(pool, TelemetryStore(f"memory://{uuid4()}")))
+    with pool.connection() as connection:
+        assert owed(connection) == {str(SEASON_ID)}
