@@ -49,7 +49,7 @@ def test_a_board_of_teams(rated: SmallLeague) -> None:
     assert shown["data"]["total_count"] == 3
     assert shown["metadata"] == {
         "season_id": str(ids.season_id("Spring")), "season_name": "Spring",
-        "min_matches": 5, "max_sigma": 5.5, "board": "teams", "limit": 20, "offset": 0,
+        "min_matches": 5, "max_sigma": 6, "board": "teams", "limit": 20, "offset": 0,
         "up_to_date": True,
     }  # fmt: skip
     assert [one["team_name"] for one in lines] == list(TEAMS)
