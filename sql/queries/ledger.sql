@@ -31,8 +31,8 @@ RETURNING job, subject, lane, changed_at
 -- owe_later --
 -- Debounced: the first change says when, the others until then are done with it. While it runs it is owed once more, as
 -- long after. A row that stays as it is gets locked all the same, so whoever claims it sees what came before.
-INSERT INTO ledger AS l (job, subject, state, lane, payload, next_at)
-VALUES (%(job)s, %(subject)s, 'ready', %(lane)s, '{}', now() + make_interval(secs => %(delay_s)s))
+INSERT INTO ledger AS l (job, subject, state, lane, next_at)
+VALUES (%(job)s, %(subject)s, 'ready', %(lane)s, now() + make_interval(secs => %(delay_s)s))
 ON CONFLICT (job, subject) DO UPDATE
 SET state = CASE WHEN l.state = 'running' THEN l.state ELSE 'ready' END,
     again = l.state = 'running',
