@@ -12,13 +12,16 @@ STAGES: Final = (SUMMARY, DOWNLOAD, TELEMETRY, AGGREGATE)
 REJUDGE: Final = "rejudge"
 """A match is judged again because a roster, round, schedule or decision changed."""
 
+RATING: Final = "rating"
+"""The ratings of a season are brought up to date because a match of it, or who is whom, changed."""
+
 EVENT_ELO: Final = "event_elo"
 """The all-time Elos of a leaderboard event are computed because best scores changed."""
 
 CLOSE_WEEK: Final = "close_week"
 """A week of a leaderboard event is closed, or again because a score of it changed."""
 
-JOBS: Final = (*STAGES, REJUDGE, EVENT_ELO, CLOSE_WEEK)
+JOBS: Final = (*STAGES, REJUDGE, RATING, EVENT_ELO, CLOSE_WEEK)
 
 RATINGS: Final = "ratings"
 """The worker daemon of whatever follows from many matches together."""
@@ -29,7 +32,7 @@ WORKERS: Final = {
     DOWNLOAD: (DOWNLOAD,),
     TELEMETRY: (TELEMETRY,),
     AGGREGATE: (AGGREGATE,),
-    RATINGS: (EVENT_ELO, CLOSE_WEEK),
+    RATINGS: (RATING, EVENT_ELO, CLOSE_WEEK),
 }
 
 #: The daemons that work on no job: they find matches, and keep what is owed moving.

@@ -58,6 +58,7 @@ class Concurrency(_Section):
     telemetry: PositiveInt
     aggregate: PositiveInt
     rejudge: PositiveInt
+    rating: PositiveInt
     event_elo: PositiveInt
     close_week: PositiveInt
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from pewstats_collectors.broker.lanes import Lane
-from pewstats_collectors.db import ledger
+from pewstats_collectors.db import ledger, ratings
 from pewstats_collectors.db.ledger import Owed
 from pewstats_collectors.db.pool import Connection, Pool, in_transaction
 from pewstats_collectors.db.tournaments import judging, locks
@@ -28,6 +28,7 @@ def apply(pool: Pool, nudges: Nudges, shards: Iterable[str], change: Change) -> 
             for match_id in sorted(again)
             for one in ledger.reopen(connection, REJUDGE, match_id, Lane.HIGH)
         ]
+        ratings.owe_all(connection)
         return again, owed
 
     again, owed = in_transaction(pool, work)

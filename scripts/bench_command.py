@@ -16,11 +16,13 @@ from pewstats_collectors.broker.postgres import PostgresBroker
 from pewstats_collectors.broker.rabbitmq import RabbitBroker
 from pewstats_collectors.cli.output import print_json
 from pewstats_collectors.db.migrations import migrate
+from pipelines.import_files import files_in
 from scripts import services
 from scripts.bench_broker import measure
 from scripts.bench_pipeline import run_pipeline
 from scripts.bench_standings import measure_standings, standings_lines
 from scripts.bench_telemetry_report import measure_telemetry, telemetry_lines
+from scripts.rating_prediction import measure_prediction, measure_real, prediction_lines, real_lines
 
 
 @click.group()
@@ -104,6 +106,27 @@ def standings(seasons: int, runs: int, as_json: bool) -> None:
         return
     click.echo(f"median of {runs} runs after a warm-up")
     for line in standings_lines(results, seasons):
+        click.echo(line)
+
+
+@bench.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--seasons", type=click.IntRange(2), default=200, show_default=True)
+@click.option(
+    "--chance", type=click.FloatRange(min=0), default=2.0, show_default=True, help="In a placement."
+)
+@click.option(
+    "--kinship", type=click.FloatRange(0, 1), default=0.5, show_default=True, help="Of killing and placing."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def prediction(paths: tuple[Path, ...], seasons: int, chance: float, kinship: float, as_json: bool) -> None:
+    """What ratings foretell of simulated seasons, and of real match objects in PATHS (docs/ratings.md)."""
+    results = measure_prediction(seasons, chance, kinship)
+    real = measure_real(files_in(paths)) if paths else None
+    if as_json:
+        print_json({"simulated": results, "real": real})
+        return
+    for line in (*prediction_lines(results), *(real_lines(real) if real else ())):
         click.echo(line)
 
 

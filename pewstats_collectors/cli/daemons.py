@@ -36,6 +36,7 @@ from pewstats_collectors.workers import (
     close_week,
     download,
     event_elo,
+    rating,
     rejudge,
     summary,
     telemetry,
@@ -60,6 +61,7 @@ _HANDLERS = {
     jobs.TELEMETRY: telemetry.handle,
     jobs.AGGREGATE: aggregate.handle,
     jobs.REJUDGE: rejudge.handle,
+    jobs.RATING: rating.handle,
     jobs.EVENT_ELO: event_elo.handle,
     jobs.CLOSE_WEEK: close_week.handle,
 }
@@ -79,7 +81,7 @@ _PASSING = (BrokerError, DatabaseUnavailable, psycopg.OperationalError, PoolTime
 def worker(job: tuple[str, ...], concurrency: int | None) -> None:
     """Work on these jobs until told to stop.
 
-    They are: summary, download, telemetry, aggregate, rejudge, event_elo, close_week.
+    They are: summary, download, telemetry, aggregate, rejudge, rating, event_elo, close_week.
 
     \b
     Example: pewstats worker telemetry --concurrency 4

@@ -16,7 +16,7 @@ from pewstats_collectors.cli.daemons import reconcile_until, stage_handlers
 from pewstats_collectors.cli.output import print_json, printable
 from pewstats_collectors.cli.stop import EXIT_INTERRUPTED, Stop
 from pewstats_collectors.cli.wiring import App
-from pewstats_collectors.db import ledger
+from pewstats_collectors.db import ledger, ratings
 from pewstats_collectors.db.leader import is_worked_on
 from pewstats_collectors.db.leaderboard_events import events
 from pewstats_collectors.errors import PewstatsError
@@ -107,13 +107,15 @@ class _Work:
 def _wait(app: App, work: _Work, match_ids: list[str], stop: Stop) -> bool:
     """Until nothing about these matches is ready or running; False if told to stop before that.
 
-    Nor anything about the Elos of events they gave scores to. What an outage put off is not waited for.
+    Nor anything about the ratings of their seasons, and the Elos of events they gave scores to. What an
+    outage put off is not waited for.
     """
     said_at = -math.inf
     while not stop.is_set():
         with app.pool.connection() as connection:
+            seasons = map(str, ratings.seasons_of(connection, match_ids))
             of_events = events.of_matches(connection, match_ids)
-            left = ledger.unsettled(connection, [*match_ids, *of_events])
+            left = ledger.unsettled(connection, [*match_ids, *seasons, *of_events])
         if not left:
             return True
         if time.monotonic() - said_at >= SAY_S:

@@ -9,7 +9,7 @@ import click
 
 from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.output import print_json, printable
-from pewstats_collectors.db import careers, shadows
+from pewstats_collectors.db import careers, ratings, shadows
 from pewstats_collectors.db.leaderboard_events import recompute as recomputed_events
 from pewstats_collectors.db.pool import Connection, connect, snapshot
 from pewstats_collectors.db.shadows import Difference
@@ -31,6 +31,7 @@ _PARTS: Final = {
     "achievements": _Part(("player_achievements",), careers.award_all),
     "event-scores": _Part(recomputed_events.SCORE_TABLES, recomputed_events.count_all),
     "event-elos": _Part(recomputed_events.ELO_TABLES, recomputed_events.compute_all),
+    "ratings": _Part(ratings.TABLES, ratings.rate_all),
 }
 
 
@@ -51,7 +52,7 @@ def recompute(parts: tuple[str, ...], check: bool, as_json: bool) -> None:
     """Compute from the matches what is added up as they come in; all parts by default.
 
     Without --check what differs is put right; workers wait meanwhile. Nothing ought to differ, except after a
-    change of config/achievements.toml.
+    change of config/achievements.toml or ratings.toml.
 
     \b
     Example: pewstats stats recompute --check careers

@@ -1,6 +1,6 @@
 """Stage aggregate: the match enters its players' careers and events, once however often it is read."""
 
-from pewstats_collectors.db import careers, leaderboards
+from pewstats_collectors.db import careers, leaderboards, ratings
 from pewstats_collectors.db.leaderboard_events import owing, scores
 from pewstats_collectors.db.ledger import Claim, Owed
 from pewstats_collectors.db.pool import Connection
@@ -21,6 +21,7 @@ def handle(claim: Claim, deps: Deps) -> list[Owed]:
         changed = scores.count_match(connection, claim.subject)
         leaderboards.rank_players(connection, players)
         owing.owe(connection, changed, delay_s=deps.settings.leaderboards.event_elo_after_s)
+        ratings.owe_match(connection, claim.subject)
         return []
 
     return complete(deps.pool, claim, write)

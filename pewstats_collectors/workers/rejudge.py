@@ -1,6 +1,6 @@
 """Job rejudge: a match is judged again, because something it is judged by has changed."""
 
-from pewstats_collectors.db import ledger, matches
+from pewstats_collectors.db import ledger, matches, ratings
 from pewstats_collectors.db.ledger import Claim, Owed
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.tournaments import judging, locks
@@ -26,6 +26,7 @@ def handle(claim: Claim, deps: Deps) -> list[Owed]:
         owed = ledger.repeat(connection, AGGREGATE, {claim.subject, *judged.recount})
         for other in sorted(judged.again):
             owed += ledger.reopen(connection, REJUDGE, other, claim.lane)
+        ratings.owe_judged(connection, judged)
         return owed
 
     return complete(deps.pool, claim, write)

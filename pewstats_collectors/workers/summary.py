@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from pewstats_collectors.broker.lanes import Lane
-from pewstats_collectors.db import ledger, matches, players
+from pewstats_collectors.db import ledger, matches, players, ratings
 from pewstats_collectors.db.ledger import Claim, Owed
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.tournaments import judging, locks
@@ -40,6 +40,7 @@ def handle(claim: Claim, deps: Deps) -> list[Owed]:
         owed_again = ledger.repeat(connection, AGGREGATE, {match.match_id, *judged.recount})
         for other in sorted(judged.again):
             owed_again += ledger.reopen(connection, REJUDGE, other, lane)
+        ratings.owe_judged(connection, judged)
         if forgotten:
             ledger.settle(
                 connection,

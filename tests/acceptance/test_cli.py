@@ -43,6 +43,7 @@ READING = (
     ("leaderboard", "show", "--metric", "kills"),
     ("leaderboard", "rank", "x", "--metric", "kills"),
     ("leaderboard", "player", "x"),
+    ("leaderboard", "rating", "--season", "Demo Season"),
     BOARD,
     ("tournament", "completeness", "--season", "Demo Season"),
     ("tournament", "place", *BOARD[2:], "x", "1", "--reason", "r", "--actor", "a"),

@@ -2,7 +2,7 @@
 
 import click
 
-from pewstats_collectors.cli.leaderboard import boards, close_week, events, player, rank, submit
+from pewstats_collectors.cli.leaderboard import boards, close_week, events, player, rank, rating, submit
 
 
 @click.group()
@@ -18,6 +18,7 @@ for command in (
     boards.show,
     rank.rank,
     player.player,
+    rating.rating,
     events.event,
     submit.submit,
     close_week.close_week,

@@ -34,12 +34,16 @@ from pewstats_collectors.matches.slots import Candidate, Slot, Tolerance, settle
 class Judged:
     """What came of judging; `again` are matches whose judgement rested on what changed here.
 
-    `recount`: matches of the same rounds that may count where they did not, or the other way round.
+    `recount`: matches of the same rounds that may count where they did not, or the other way round. `seasons`
+    had or have it. `linked`: names in it told whose account they are, so that who is whom may have changed in
+    any season.
     """
 
     context: Context
     again: frozenset[str] = frozenset()
     recount: frozenset[str] = frozenset()
+    seasons: frozenset[UUID] = frozenset()
+    linked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,7 @@ def judge_match(connection: Connection, match_id: str) -> Judged | None:
     if match is None:
         return None
     again = rosters.link_names_of(connection, match_id)
+    linked = bool(again)
     people = connection.execute(sql("judging", "people"), {"match_id": match_id})
     lobby = Lobby(
         match_id, match.created_at, match.match_type, match.game_mode, tuple(Seat(*row) for row in people)
@@ -92,10 +97,16 @@ def judge_match(connection: Connection, match_id: str) -> Judged | None:
             recount |= _settle_round(connection, round_id)
     if context.round_id != match.round_id:
         again |= {row[0] for row in connection.execute(sql("judging", "remake_of"), {"match_id": match_id})}
-    for place in {_place_before(match), context.place}:
-        if place is not None:
-            results.refresh(connection, place)
-    return Judged(context, frozenset(again - {match_id}), frozenset(recount - {match_id}))
+    places = {place for place in (_place_before(match), context.place) if place is not None}
+    for place in places:
+        results.refresh(connection, place)
+    return Judged(
+        context,
+        frozenset(again - {match_id}),
+        frozenset(recount - {match_id}),
+        frozenset(place.season_id for place in places),
+        linked,
+    )
 
 
 def league_shard(connection: Connection, match_id: str) -> str | None:

@@ -70,7 +70,7 @@ def test_halves_are_rounded_away_from_zero(connection: Connection) -> None:
     event = new_event(connection, base_elo=0, elo_per_sigma=1)
     write_bests(connection, event, decimals(2, 4, 4, 4, 5, 5, 7, 9))  # mean 5, sigma 2
     assert sorted(all_time(connection, event).values()) == [-2, -1, -1, -1, 0, 0, 1, 2]
-    # Of four and b * b others z is exactly b / 2, but neither mean nor sigma has an end: rounded, they miss it.
+    # Of four and b * b others z is exactly b / 2, but neither mean nor sigma ends: rounded, they miss it.
     for b in (3, 5, 7, 9, 11, 13):
         who = write_bests(connection, event, decimals(*["1.7"] * b * b, *["2.9"] * 4))
         found = all_time(connection, event)

@@ -10,11 +10,12 @@ from psycopg.rows import dict_row
 
 from pewstats_collectors.broker.memory import MemoryBroker
 from pewstats_collectors.db import ledger, matches
+from pewstats_collectors.db.ledger import Claim
 from pewstats_collectors.db.pool import Connection, Pool, in_transaction
 from pewstats_collectors.db.tournaments import decisions, ids, rosters, schedules, seasons
 from pewstats_collectors.db.tournaments.decisions import By
 from pewstats_collectors.db.tournaments.seasons import Season
-from pewstats_collectors.jobs import AGGREGATE, REJUDGE, SUMMARY
+from pewstats_collectors.jobs import AGGREGATE, RATING, REJUDGE, SUMMARY
 from pewstats_collectors.matches.user_files import (
     RosterRow,
     RoundRow,
@@ -26,7 +27,7 @@ from pewstats_collectors.matches.user_files import (
 from pewstats_collectors.simulator.season import Remake, RosterFile, SeasonMatch, SimulatedSeason
 from pewstats_collectors.storage.keys import match_object_key
 from pewstats_collectors.storage.telemetry import TelemetryStore
-from pewstats_collectors.workers import aggregate, rejudge, summary
+from pewstats_collectors.workers import aggregate, rating, rejudge, summary
 from pewstats_collectors.workers.nudges import Nudges
 from pipelines import league_changes
 from tests.integration.workers.deps import storage_deps
@@ -114,10 +115,17 @@ class LeagueAdmin:
         return league_changes.apply(self.pool, self._nudges, [self.season.shard], change)
 
     def work(self, job: str, match_id: str) -> None:
-        """Do a piece of work that is owed."""
-        held = in_transaction(self.pool, lambda c: ledger.claim(c, job, match_id, lease_s=60))
+        """Do a piece of work that is owed, without waiting until it is due."""
+
+        def claim(connection: Connection) -> Claim | None:
+            due = "UPDATE ledger SET next_at = now() WHERE job = %s AND subject = %s"
+            connection.execute(due, (job, match_id))
+            return ledger.claim(connection, job, match_id, lease_s=60)
+
+        held = in_transaction(self.pool, claim)
         assert held is not None
-        {SUMMARY: summary, REJUDGE: rejudge, AGGREGATE: aggregate}[job].handle(held, self._deps)
+        stages = {SUMMARY: summary, REJUDGE: rejudge, AGGREGATE: aggregate, RATING: rating}
+        stages[job].handle(held, self._deps)
 
     def catch_up(self, jobs: Iterable[str] = (REJUDGE,), most: int = 10_000) -> int:
         """Do what is owed of these jobs, or so much of it; returns how much that was."""

@@ -11,7 +11,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from pewstats_collectors.db.pool import Pool, open_pool
-from pewstats_collectors.jobs import AGGREGATE, REJUDGE
+from pewstats_collectors.jobs import AGGREGATE, RATING, REJUDGE
 from pewstats_collectors.simulator.season import Expected, SimulatedSeason, play_season
 from scripts import services
 from scripts.domain_tables import domain_tables
@@ -72,7 +72,7 @@ def test_any_order_of_arrival_ends_in_the_same_tables(own_pool: Pool, seed: int,
     for step in shuffled(admin, order):
         step()
         if order.random() < 0.2:
-            admin.catch_up(most=order.randrange(1, 50))
+            admin.catch_up([REJUDGE, RATING], most=order.randrange(1, 50))
     finish(admin)
     found = domain_tables(url_of(own_pool))
     assert {one for one in found if found[one] != expected[one]} == set()
@@ -189,8 +189,9 @@ def decisions(admin: LeagueAdmin) -> list[Step]:
 
 
 def finish(admin: LeagueAdmin) -> None:
-    """All that follows, careers too."""
+    """All that follows, careers and ratings too."""
     assert admin.catch_up([REJUDGE, AGGREGATE]) < 10_000
+    assert admin.catch_up([RATING]) < 10_000
 
 
 def empty(pool: Pool) -> None:
