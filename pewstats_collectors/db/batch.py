@@ -2,7 +2,7 @@
 
 Two transactions that lock the same rows in different orders wait for each other in a circle, and an upsert
 cannot touch one row twice. The order is: the leagues' locks (`tournaments/locks.py`), match, its rows,
-roster entries, players, their totals, ledger.
+roster entries, players, their totals, boards, ledger.
 """
 
 from collections.abc import Callable, Iterable

@@ -41,7 +41,7 @@ CREATE TABLE leaderboard_overall (
     account_id text COLLATE "C" NOT NULL REFERENCES players ON DELETE CASCADE,
     match_type text COLLATE "C" NOT NULL CHECK (match_type IN ('ranked', 'normal', 'tournament', 'all')),
     metric text COLLATE "C" NOT NULL,
-    value numeric(16,4) NOT NULL CHECK (value >= 0),
+    value numeric(16,4) NOT NULL,
     PRIMARY KEY (account_id, match_type, metric)
 );
 
@@ -63,6 +63,7 @@ $$;
 
 CREATE FUNCTION leaderboard_section(value numeric) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE
+        WHEN value < 0 THEN -999999999999  -- no real file has any
         WHEN value < 100 AND value = trunc(value) THEN value
         WHEN value < 100 THEN greatest(div(value, leaderboard_step(value)) * leaderboard_step(value), trunc(value) + 0.0001)
         ELSE div(value, leaderboard_step(value)) * leaderboard_step(value) END
@@ -71,7 +72,7 @@ $$;
 -- The sections of whole numbers below 10 are counted in parts, by the beginning of the account id: half of all players may
 -- have no win.
 CREATE FUNCTION leaderboard_part(value numeric, account_id text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT (CASE WHEN value < 10 AND value = trunc(value) THEN left(account_id, 9) ELSE '' END) COLLATE "C"
+    SELECT (CASE WHEN value BETWEEN 0 AND 9 AND value = trunc(value) THEN left(account_id, 9) ELSE '' END) COLLATE "C"
 $$;
 
 CREATE TABLE leaderboard_counts (
