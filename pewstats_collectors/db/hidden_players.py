@@ -13,6 +13,7 @@ from typing import Final
 from psycopg import sql as composed
 from psycopg.rows import class_row
 
+from pewstats_collectors.db.leaderboard_events import owing
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.queries import sql
 from pewstats_collectors.db.tournaments import audit, locks, results
@@ -26,6 +27,10 @@ ERASED: Final = "erased"
 CAREER: Final = (
     "player_achievements", "player_weapon_stats", "player_advanced_career_stats", "player_damage_stats",
     "player_stats", "career_weapon_counts", "career_counts",
+)  # fmt: skip
+#: What he did in leaderboard events, by account: Elos are calculated anew without it.
+EVENT_SCORES: Final = (
+    "leaderboard_match_scores", "leaderboard_submissions", "leaderboard_scores", "leaderboard_persons",
 )  # fmt: skip
 #: Where people write about others, or programs about what went wrong.
 _NOTES: Final = (
@@ -111,7 +116,6 @@ def _set_hidden(connection: Connection, who: str, by: By, *, hidden: bool) -> Kn
     reason = by.reason if hidden else None
     values = {"account_id": player.account_id, "hidden": hidden, "reason": reason}
     if connection.execute(sql("hidden_players", "set_hidden"), values).rowcount:
-        _calculate_without(connection, player.account_id)
         audit.write(
             connection,
             actor=by.actor,
@@ -121,6 +125,7 @@ def _set_hidden(connection: Connection, who: str, by: By, *, hidden: bool) -> Kn
             before={"hidden": player.hidden, "hidden_reason": player.hidden_reason},
             after={"hidden": hidden, "hidden_reason": reason},
         )
+        _calculate_without(connection, player.account_id)
     return player
 
 
@@ -141,14 +146,19 @@ def erase(connection: Connection, account_id: str, by: By, *, names: Iterable[st
         connection.execute(sql("hidden_players", query), key)
     for query in ("forget_same_unlinked", "erase_unlinked"):
         connection.execute(sql("hidden_players", query), {**key, "names": sorted(known)})
-    for table in CAREER:
-        statement = composed.SQL(sql("hidden_players", "forget")).format(table=composed.Identifier(table))
-        connection.execute(statement, key)
+    _forget(connection, CAREER, account_id)
     _erase_in_notes(connection, account_id, sorted(known))
-    _calculate_without(connection, account_id)
     audit.write(connection, actor=by.actor, action="erase player", subject=account_id, reason=by.reason)
+    _calculate_without(connection, account_id)
+    _forget(connection, EVENT_SCORES, account_id)
     with connection.cursor(row_factory=class_row(Kept)) as cursor:
         return cursor.execute(sql("hidden_players", "matches"), key).fetchall()
+
+
+def _forget(connection: Connection, tables: Iterable[str], account_id: str) -> None:
+    for table in tables:
+        statement = composed.SQL(sql("hidden_players", "forget")).format(table=composed.Identifier(table))
+        connection.execute(statement, {"account_id": account_id})
 
 
 def _erase_in_notes(connection: Connection, account_id: str, names: Sequence[str]) -> None:
@@ -179,8 +189,9 @@ def _lock_leagues(connection: Connection) -> None:
 def _calculate_without(connection: Connection, account_id: str) -> None:
     """Whatever is calculated over all players but the hidden ones, where he has a part in it.
 
-    Boards of careers follow by themselves: a trigger on players.
+    Boards of careers follow by themselves: a trigger on players. Elos of events are owed to the queue.
     """
     rows = connection.execute(sql("hidden_players", "league_places"), {"account_id": account_id}).fetchall()
     for _, season_id, division, group in rows:
         results.refresh(connection, Place(season_id, division, group))
+    owing.owe_for_accounts(connection, [account_id], delay_s=0)
