@@ -13,6 +13,7 @@ from typing import Final
 from psycopg import sql as composed
 from psycopg.rows import class_row
 
+from pewstats_collectors.db import ratings
 from pewstats_collectors.db.leaderboard_events import owing
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.queries import sql
@@ -151,6 +152,7 @@ def erase(connection: Connection, account_id: str, by: By, *, names: Iterable[st
     audit.write(connection, actor=by.actor, action="erase player", subject=account_id, reason=by.reason)
     _calculate_without(connection, account_id)
     _forget(connection, EVENT_SCORES, account_id)
+    ratings.owe_all(connection)  # rosters no longer say whose account it is
     with connection.cursor(row_factory=class_row(Kept)) as cursor:
         return cursor.execute(sql("hidden_players", "matches"), key).fetchall()
 

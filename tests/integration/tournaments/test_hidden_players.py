@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 
-from pewstats_collectors.db import hidden_players, leaderboards
+from pewstats_collectors.db import hidden_players, leaderboards, ratings
 from pewstats_collectors.db.careers import count_match
 from pewstats_collectors.db.leaderboards import Filter
 from pewstats_collectors.db.pool import Connection, Pool, connect, in_transaction
@@ -96,7 +96,10 @@ def test_an_erased_player_has_no_career_and_his_team_its_points(
         connection, boards.of_place(league.place()), boards.rules_of(connection, league.place().season_id)
     )
     results = league.final("team"), league.history(1)
+    ratings.owe(connection, [league.place().season_id])
+    connection.execute("UPDATE ledger SET state = 'done' WHERE job = 'rating'")
     hidden_players.erase(connection, alpha, BY)
+    assert ratings.is_owed(connection, league.place().season_id)
     for match_id in ("m1", "m2"):
         league.judge(match_id)
         count_match(connection, match_id)
