@@ -12,9 +12,10 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from pewstats_collectors.db import ledger, rating_boards, ratings
+from pewstats_collectors.db import hidden_players, ledger, rating_boards, ratings
 from pewstats_collectors.db.pool import Connection, Pool, connect, open_pool
 from pewstats_collectors.db.tournaments import ids, judging
+from pewstats_collectors.db.tournaments.decisions import By
 from pewstats_collectors.jobs import AGGREGATE, RATING
 from pewstats_collectors.stats.multi_team import Kind, Rating, Side, rate
 from pewstats_collectors.stats.rating_parameters import rating_parameters
@@ -336,3 +337,18 @@ def test_counting_a_match_owes_the_ratings_of_its_season(pool: Pool) -> None:
     aggregate.handle(held, storage_deps(pool, TelemetryStore(f"memory://{uuid4()}")))
     with pool.connection() as connection:
         assert owed(connection) == {str(SEASON_ID)}
+
+
+def test_erasing_a_player_owes_ratings_for_he_is_no_person_any_more(
+    league: SmallLeague, connection: Connection
+) -> None:
+    connection.execute("UPDATE tournament_players SET person = 'Ann' WHERE player_name IN ('Alpha', 'Beta')")
+    play(league, "m", *TEAMS)
+    update(connection)
+    ledger.settle(connection, RATING, str(SEASON_ID), state="done")
+    hidden_players.erase(connection, account("Alpha"), By("admin", "his request"))
+    assert owed(connection) == {str(SEASON_ID)}
+    assert update(connection) == 1
+    ids_of = {one.id for one in rating_boards.deltas(connection, SEASON_ID, "m", "person")}
+    assert account("Alpha") in ids_of
+    assert account("Alpha") not in rating_boards.everybody(connection, SEASON_ID, "person")
