@@ -3,8 +3,6 @@
 Runs alternate between two databases, so that a busy machine is as busy for the one as for the other.
 """
 
-import statistics
-import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +10,7 @@ from typing import Any, Final
 from pewstats_collectors.db import leaderboards
 from pewstats_collectors.db.leaderboards import Filter, Metric, Place
 from pewstats_collectors.db.pool import Connection, connect
+from scripts.bench_standings import medians_ms
 
 Work = Callable[[], Any]
 
@@ -30,7 +29,6 @@ _ANOTHER_MATCH: Final = """
         deaths = deaths + 1, damage = damage + 210.5, damage_matches = damage_matches + 1
     WHERE account_id = ANY (%(account_ids)s)
 """
-_WARM_UPS: Final = 6
 
 
 def measure_boards(few_url: str, many_url: str, runs: int) -> list[dict[str, Any]]:
@@ -46,11 +44,11 @@ def measure_boards(few_url: str, many_url: str, runs: int) -> list[dict[str, Any
             connection.prepare_threshold = None  # a command asks once
         works = {FEW: works_of(few, FEW), MANY: works_of(many, MANY)}
         figures = {
-            name: [of_all / len(_MEASURED) for of_all in _medians_ms((few_work, works[MANY][name]), runs)]
+            name: [of_all / len(_MEASURED) for of_all in medians_ms((few_work, works[MANY][name]), runs)]
             for name, few_work in works[FEW].items()
         }
     with connect(few_url) as few, connect(many_url) as many:
-        ranking = _medians_ms((_ranking(few), _ranking(many)), runs)
+        ranking = medians_ms((_ranking(few), _ranking(many)), runs)
     figures[f"rank {_LINEUP} players of a match"] = ranking
     return [
         {"name": name, "few_players_ms": one, "many_players_ms": all_of_them, "ratio": all_of_them / one}
@@ -115,17 +113,3 @@ def _ranking(connection: Connection) -> Work:
         connection.rollback()
 
     return rank
-
-
-def _medians_ms(works: Sequence[Work], runs: int) -> list[float]:
-    """The median of each, after warm-ups; they take turns."""
-    for work in works:
-        for _ in range(_WARM_UPS):
-            work()
-    seconds: list[list[float]] = [[] for _ in works]
-    for _ in range(runs):
-        for work, of_work in zip(works, seconds, strict=True):
-            started = time.perf_counter()
-            work()
-            of_work.append(time.perf_counter() - started)
-    return [statistics.median(of_work) * 1000 for of_work in seconds]

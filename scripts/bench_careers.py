@@ -10,8 +10,12 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from pewstats_collectors.db import careers
+from pewstats_collectors.db import careers, leaderboards
+from pewstats_collectors.db.leaderboard_events import events
+from pewstats_collectors.db.leaderboard_events import recompute as recomputed_events
 from pewstats_collectors.db.pool import Connection, connect
+from pewstats_collectors.stats.leaderboard_events import EventDefinition
+from pewstats_collectors.workers import aggregate
 from scripts.bench_standings import medians_ms
 
 PLAYERS: Final = 16
@@ -50,7 +54,8 @@ def careers_lines(figures: Sequence[dict[str, Any]], many: int) -> Iterator[str]
 
 
 def fill_careers(url: str, matches: int) -> None:
-    """Players with so many matches behind them."""
+    """Players with so many matches behind them, and an event that all of these are in."""
+    event = events.make_event(EventDefinition("Bench", "damage", "HIGH"), shard="steam")
     with connect(url, autocommit=True) as connection:
         with connection.transaction():
             connection.execute(
@@ -62,6 +67,9 @@ def fill_careers(url: str, matches: int) -> None:
         with connection.transaction():
             careers.count_all(connection)
             careers.award_all(connection)
+            leaderboards.recompute(connection)
+            events.create(connection, event)
+            recomputed_events.count_all(connection)
         connection.execute("VACUUM ANALYZE")
 
 
@@ -75,17 +83,19 @@ def _works(url: str, matches: int) -> Iterator[dict[str, Callable[[], object]]]:
         _write_match(connection, "late", late, Random(1))
         _write_match(connection, "read again", newest, Random(2))
         connection.commit()
-        careers.count_match(connection, "read again")
+        _aggregate(connection, "read again")
         _write_match(connection, "read again", newest, Random(3))
         connection.commit()
 
-        def aggregate(match_id: str) -> object:
-            try:
-                return careers.count_match(connection, match_id)
-            finally:
-                connection.rollback()
+        def taken_back(match_id: str) -> None:
+            _aggregate(connection, match_id)
+            connection.rollback()
 
-        yield {name: lambda name=name: aggregate(name) for name in ("new", "read again", "late")}  # type: ignore[misc]
+        yield {name: lambda name=name: taken_back(name) for name in ("new", "read again", "late")}  # type: ignore[misc]
+
+
+def _aggregate(connection: Connection, match_id: str) -> None:
+    aggregate.count(connection, match_id, elos_after_s=5)
 
 
 def _write_match(connection: Connection, match_id: str, started_at: datetime, rng: Random) -> None:

@@ -2,11 +2,11 @@
 
 import secrets
 import statistics
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -18,11 +18,17 @@ from pewstats_collectors.cli.output import print_json
 from pewstats_collectors.db.migrations import migrate
 from pipelines.import_files import files_in
 from scripts import services
+from scripts.bench_boards import board_lines, measure_boards
 from scripts.bench_broker import measure
+from scripts.bench_careers import careers_lines, measure_careers
+from scripts.bench_event_elo import event_elo_lines, measure_event_elo
 from scripts.bench_pipeline import run_pipeline
+from scripts.bench_rating_replay import measure_replay, replay_lines
 from scripts.bench_standings import measure_standings, standings_lines
 from scripts.bench_telemetry_report import measure_telemetry, telemetry_lines
 from scripts.rating_prediction import measure_prediction, measure_real, prediction_lines, real_lines
+
+T = TypeVar("T")
 
 
 @click.group()
@@ -95,18 +101,53 @@ def telemetry(files: tuple[Path, ...], runs: int, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def standings(seasons: int, runs: int, as_json: bool) -> None:
     """Boards, and judging a match, with one season of 288 matches in the database and with many."""
-    with ExitStack() as stack:
-        server = stack.enter_context(services.postgres())
-        alone, among = (stack.enter_context(services.new_database(server)) for _ in range(2))
-        migrate(alone)
-        migrate(among)
-        results = measure_standings(alone, among, runs, seasons)
+    with services.postgres() as server:
+        results = _in_two(server, lambda alone, among: measure_standings(alone, among, runs, seasons))
     if as_json:
         print_json(results)
         return
     click.echo(f"median of {runs} runs after a warm-up")
     for line in standings_lines(results, seasons):
         click.echo(line)
+
+
+@bench.command()
+@click.option("--runs", type=click.IntRange(1), default=9, show_default=True)
+@click.option("--many", type=click.IntRange(2_000), default=100_000, show_default=True)
+@click.option("--replay", type=click.IntRange(100), default=10_000, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def ratings(runs: int, many: int, replay: int, as_json: bool) -> None:
+    """Aggregating a match, Elos of an event and boards with 1,000 of each and with many; a replay of ratings.
+
+    Takes minutes and a few GB of disk: players with 100,000 matches behind them have to be made first.
+    """
+    with services.postgres() as server:
+        results: dict[str, Any] = {
+            "careers": _in_two(server, lambda few, big: measure_careers(few, big, runs, many)),
+            "event_elos": _in_two(server, lambda few, big: measure_event_elo(few, big, runs, many)),
+            "boards": _in_two(server, lambda few, big: measure_boards(few, big, runs)),
+            "replay": _in_two(server, lambda few, _: measure_replay(few, replay)),
+        }
+    if as_json:
+        print_json(results)
+        return
+    click.echo(f"median of {runs} runs after a warm-up")
+    for line in (
+        *careers_lines(results["careers"], many),
+        *event_elo_lines(results["event_elos"], many),
+        *board_lines(results["boards"]),
+        *replay_lines(results["replay"]),
+    ):
+        click.echo(line)
+
+
+def _in_two(server: str, measure: Callable[[str, str], T]) -> T:
+    """Measure with two databases that are gone afterwards."""
+    with ExitStack() as stack:
+        urls = [stack.enter_context(services.new_database(server)) for _ in range(2)]
+        for url in urls:
+            migrate(url)
+        return measure(*urls)
 
 
 @bench.command()

@@ -9,35 +9,52 @@ import click
 
 from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.output import print_json, printable
-from pewstats_collectors.db import careers, ratings, shadows
+from pewstats_collectors.cli.wiring import App
+from pewstats_collectors.db import careers, leaderboards, ratings, shadows
 from pewstats_collectors.db.leaderboard_events import recompute as recomputed_events
 from pewstats_collectors.db.pool import Connection, connect, snapshot
 from pewstats_collectors.db.shadows import Difference
+from pewstats_collectors.settings import Settings
 
 SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    """What is computed in one go: its tables, and what fills them when they are empty."""
+class _Step:
+    """How to find what differs, and how to put it right; each on a connection of its own."""
 
-    tables: Sequence[str]
-    compute: Callable[[Connection], None]
+    check: Callable[[Connection], list[Difference]]
+    mend: Callable[[Connection, Settings], list[Difference]]
+
+
+def _shadowed(tables: Sequence[str], compute: Callable[[Connection], None]) -> _Step:
+    """Tables, and what fills them when they are empty."""
+    return _Step(
+        lambda connection: shadows.compare(connection, tables, compute),
+        lambda connection, _: shadows.mend(connection, tables, compute),
+    )
+
+
+def _mend_boards(connection: Connection, chosen: Settings) -> list[Difference]:
+    return leaderboards.recompute(connection, chosen.leaderboards.min_matches)
 
 
 #: In this order: each rests on those before.
 _PARTS: Final = {
-    "careers": _Part(careers.TABLES, careers.count_all),
-    "achievements": _Part(("player_achievements",), careers.award_all),
-    "event-scores": _Part(recomputed_events.SCORE_TABLES, recomputed_events.count_all),
-    "event-elos": _Part(recomputed_events.ELO_TABLES, recomputed_events.compute_all),
-    "ratings": _Part(ratings.TABLES, ratings.rate_all),
+    "careers": (_shadowed(careers.TABLES, careers.count_all),),
+    "achievements": (_shadowed(("player_achievements",), careers.award_all),),
+    "boards": (_Step(leaderboards.differences, _mend_boards),),
+    "events": (
+        _shadowed(recomputed_events.SCORE_TABLES, recomputed_events.count_all),
+        _shadowed(recomputed_events.ELO_TABLES, recomputed_events.compute_all),
+    ),
+    "ratings": (_shadowed(ratings.TABLES, ratings.rate_all),),
 }
 
 
 @click.group()
 def stats() -> None:
-    """Careers, achievements, events and ratings as a whole.
+    """Careers, achievements, boards, events and ratings as a whole.
 
     \b
     Example: pewstats stats recompute --check
@@ -52,17 +69,19 @@ def recompute(parts: tuple[str, ...], check: bool, as_json: bool) -> None:
     """Compute from the matches what is added up as they come in; all parts by default.
 
     Without --check what differs is put right; workers wait meanwhile. Nothing ought to differ, except after a
-    change of config/achievements.toml or ratings.toml.
+    change of config/achievements.toml or ratings.toml, or of the minimum of matches on boards.
 
     \b
     Example: pewstats stats recompute --check careers
     """
     found: list[Difference] = []
     with wiring.open_app() as app:
-        for name, part in _PARTS.items():
-            if not parts or name in parts:
-                click.echo(f"computing {name}", err=True)
-                found += _run(app.database_url, part, check=check)
+        for name, steps in _PARTS.items():
+            if parts and name not in parts:
+                continue
+            click.echo(f"computing {name}", err=True)
+            for step in steps:
+                found += _run(app, step, check=check)
     if as_json:
         print_json({"differences": [_document(one) for one in found]})
     else:
@@ -70,12 +89,12 @@ def recompute(parts: tuple[str, ...], check: bool, as_json: bool) -> None:
     sys.exit(1 if found and check else 0)
 
 
-def _run(url: str, part: _Part, *, check: bool) -> list[Difference]:
+def _run(app: App, step: _Step, *, check: bool) -> list[Difference]:
     if check:
-        with snapshot(url) as connection:
-            return shadows.compare(connection, part.tables, part.compute)
-    with connect(url) as connection:
-        return shadows.mend(connection, part.tables, part.compute)
+        with snapshot(app.database_url) as connection:
+            return step.check(connection)
+    with connect(app.database_url) as connection:
+        return step.mend(connection, app.settings)
 
 
 def _document(one: Difference) -> dict[str, object]:

@@ -13,15 +13,20 @@ def handle(claim: Claim, deps: Deps) -> list[Owed]:
     """Count the match as it stands now."""
 
     def write(connection: Connection) -> list[Owed]:
-        if (shard := judging.league_shard(connection, claim.subject)) is not None:
-            locks.judge(connection, shard)
-            locks.one_league_match(connection, shard)
-            judging.count_results(connection, claim.subject)
-        players = careers.count_match(connection, claim.subject)
-        changed = scores.count_match(connection, claim.subject)
-        leaderboards.rank_players(connection, players)
-        owing.owe(connection, changed, delay_s=deps.settings.leaderboards.event_elo_after_s)
-        ratings.owe_match(connection, claim.subject)
+        count(connection, claim.subject, elos_after_s=deps.settings.leaderboards.event_elo_after_s)
         return []
 
     return complete(deps.pool, claim, write)
+
+
+def count(connection: Connection, match_id: str, *, elos_after_s: float) -> None:
+    """All that follows from a match, and owe what follows from many; in one transaction."""
+    if (shard := judging.league_shard(connection, match_id)) is not None:
+        locks.judge(connection, shard)
+        locks.one_league_match(connection, shard)
+        judging.count_results(connection, match_id)
+    players = careers.count_match(connection, match_id)
+    changed = scores.count_match(connection, match_id)
+    leaderboards.rank_players(connection, players)
+    owing.owe(connection, changed, delay_s=elos_after_s)
+    ratings.owe_match(connection, match_id)
