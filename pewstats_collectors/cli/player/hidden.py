@@ -58,7 +58,7 @@ def unhide(who: str, reason: str, actor: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document: the files that still name him.")
 @by_actor
 def erase(account_id: str, names: tuple[str, ...], yes: bool, as_json: bool, actor: str) -> None:
-    """Forget a player at his own request: his name everywhere, his career, achievements and ranks.
+    """Forget a player at his own request: his name everywhere, his career, achievements, ranks and scores.
 
     Not his team's results: his account id stays in the rows of matches and rosters, without his name. No
     match that is imported or read again brings name or career back. Left are the files of his matches in

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from pewstats_collectors.broker.memory import MemoryBroker
-from pewstats_collectors.db import ledger
-from pewstats_collectors.db.leaderboard_events import owing, weeks
+from pewstats_collectors.db import hidden_players, ledger
+from pewstats_collectors.db.leaderboard_events import elos, owing, weeks
 from pewstats_collectors.db.leaderboard_events.weeks import EventWeek
 from pewstats_collectors.db.pool import Connection, Pool, in_transaction
+from pewstats_collectors.db.tournaments.decisions import By
 from pewstats_collectors.errors import Reject, Snooze
 from pewstats_collectors.jobs import AGGREGATE, CLOSE_WEEK, EVENT_ELO
 from pewstats_collectors.storage.telemetry import TelemetryStore
@@ -17,7 +19,7 @@ from pewstats_collectors.workers import close_week, event_elo
 from pipelines import weekly
 from pipelines.reconcile import Reconciler
 from tests.integration.db.rows import START, write_match
-from tests.integration.leaderboard_events.event_rows import new_event, seen, submit
+from tests.integration.leaderboard_events.event_rows import count, new_event, seen, stats, submit
 from tests.integration.leaderboard_events.people import tie
 from tests.integration.workers.bench import LIMITS, WORK
 from tests.integration.workers.deps import storage_deps
@@ -110,6 +112,32 @@ def test_who_is_hidden_has_his_events_owed(connection: Connection) -> None:
     with connection.transaction():
         owing.owe_for_accounts(connection, [A, B], delay_s=0)
     assert owed(connection) == {(EVENT_ELO, "event"), (CLOSE_WEEK, "2026-W03")}
+
+
+def test_the_commands_of_staff_owe_it(connection: Connection, pool: Pool) -> None:
+    """Whoever is hidden, shown again or erased; of the erased no score stays, nor comes back."""
+    event = new_event(connection)
+    write_match(connection, "m1", {A: {"kills": 5}, B: {"kills": 3}})
+    count(connection, "m1")
+    submit(connection, event, A, "9", START)
+    in_transaction(pool, lambda c: weeks.close(c, EventWeek(event.event_id, 2026, 3), START + WEEK))
+    by = By("jane", "banned")
+    erase = partial(hidden_players.erase, account_id=A, by=by)
+    for change in (
+        partial(hidden_players.hide, who=A, by=by),
+        partial(hidden_players.unhide, who=A, by=by),
+        erase,
+    ):
+        done(connection)
+        in_transaction(pool, change)
+        assert owed(connection) == {(EVENT_ELO, "event"), (CLOSE_WEEK, "2026-W03")}
+    count(connection, "m1")
+    for table in ("leaderboard_scores", "leaderboard_submissions", "leaderboard_match_scores"):
+        rows = connection.execute(f"SELECT DISTINCT account_id FROM {table}".encode()).fetchall()  # noqa: S608
+        assert set(rows) <= {(B,)}
+    in_transaction(pool, lambda c: elos.calculate(c, event.event_id))
+    in_transaction(pool, lambda c: weeks.close(c, EventWeek(event.event_id, 2026, 3), START + WEEK))
+    assert stats(connection, event.event_id) == {B: (1000, 1000, 1, 1000)}
 
 
 def test_handlers_mind_what_is_unknown_or_too_early(connection: Connection, pool: Pool) -> None:
