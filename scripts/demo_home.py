@@ -8,15 +8,17 @@ from psycopg.errors import UndefinedTable
 
 from pewstats_collectors.db.embedded import EmbeddedServer
 from pewstats_collectors.errors import UsageError
+from pewstats_collectors.jobs import STAGES
 from pewstats_collectors.simulator.world import evening
 
 MARKER = "demo"  #: a file that holds the seed of the evening
 SEASON = "Demo Season"
 
 _FOREIGN = """
-    SELECT EXISTS (SELECT FROM ledger WHERE subject <> ALL (%(matches)s))
+    SELECT EXISTS (SELECT FROM ledger WHERE job = ANY (%(stages)s) AND subject <> ALL (%(matches)s))
         OR EXISTS (SELECT FROM players WHERE tracked AND player_name <> ALL (%(names)s))
         OR EXISTS (SELECT FROM tournament_seasons WHERE name <> %(season)s)
+        OR EXISTS (SELECT FROM leaderboard_events)
 """
 
 
@@ -38,7 +40,7 @@ def make_home(home: Path, seed: int) -> None:
 
 
 def holds_other_data(server: EmbeddedServer, seed: str) -> bool:
-    """Has the database matches, tracked players or seasons that the evening of this seed does not have?"""
+    """Has the database matches, tracked players, seasons or events that this seed's evening does not have?"""
     if not server.exists():
         return False
     try:
@@ -46,6 +48,7 @@ def holds_other_data(server: EmbeddedServer, seed: str) -> bool:
     except ValueError:
         return True
     known = {
+        "stages": list(STAGES),
         "matches": [match.match_id for match in world.matches],
         "names": [player.name for player in world.public_players],
         "season": SEASON,

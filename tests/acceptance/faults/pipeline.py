@@ -15,7 +15,7 @@ from pewstats_collectors.broker.broker import Message
 from pewstats_collectors.broker.connect import connect
 from pewstats_collectors.broker.lanes import Lane
 from pewstats_collectors.db import ledger, matches
-from pewstats_collectors.jobs import STAGES, SUMMARY
+from pewstats_collectors.jobs import JOBS, STAGES, SUMMARY
 from pewstats_collectors.simulator import SimulatedMatch
 from scripts.domain_tables import domain_tables
 from tests.acceptance.commands import Place, processes_of
@@ -31,7 +31,7 @@ SETTINGS = {
     "RECONCILE__SETTLED_S": "0.5",
     "RECONCILE__SILENT_S": "2",
 }
-WORKER = ("worker", *STAGES)
+WORKER = ("worker", *JOBS)
 RECONCILER = ("reconcile",)
 DOOMED = "tests.acceptance.faults.doomed"
 TWICE = "tests.acceptance.faults.twice"
@@ -83,17 +83,20 @@ class Pipeline:
         assert [one.wait(timeout=60) for one in processes] == [0] * len(processes)
 
     def until_done(self, *wanted: SimulatedMatch, seconds: float = 60) -> None:
-        """Wait until every stage of these matches is done."""
+        """Wait until every stage of these matches is done, and what follows from many matches together."""
         missing = {(match.match_id, stage): "not owed" for match in wanted for stage in STAGES}
         deadline = time.monotonic() + seconds
-        while missing:
+        follows = True
+        while missing or follows:
             if time.monotonic() >= deadline:
                 ended = [(one.args, one.poll()) for one in self._started]
                 said = "".join(self.place.log.read_text().splitlines(keepends=True)[-60:])
-                raise AssertionError(f"not done after {seconds:g} s: {missing}\n{ended}\n{said}")
+                raise AssertionError(f"not done after {seconds:g} s: {missing} {follows}\n{ended}\n{said}")
             time.sleep(0.1)
             with contextlib.suppress(psycopg.OperationalError):  # where the database is what is harmed
-                for row in self.rows("ledger"):
+                rows = self.rows("ledger")
+                follows = any(row["job"] not in STAGES and row["state"] != "done" for row in rows)
+                for row in rows:
                     work = row["subject"], row["job"]
                     if work in missing and row["state"] == "done":
                         del missing[work]

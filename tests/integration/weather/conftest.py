@@ -67,9 +67,11 @@ class Pipeline(Bench):
         return bool(row["count"] == number)
 
     def ledger(self) -> list[tuple[Any, ...]]:
-        """Every row, but for its times and tokens."""
+        """Every row of a stage, but for its times and tokens."""
         rows = self.rows(
-            "SELECT job, subject, state, attempts, lane, reason, error FROM ledger ORDER BY 1, 2"
+            "SELECT job, subject, state, attempts, lane, reason, error FROM ledger"
+            " WHERE job = ANY (%s) ORDER BY 1, 2",
+            list(jobs.STAGES),
         )
         return [tuple(row.values()) for row in rows]
 
