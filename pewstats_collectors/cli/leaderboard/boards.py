@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -10,6 +10,7 @@ import click
 
 from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.csv_output import print_csv
+from pewstats_collectors.cli.leaderboard.iso_week import monday_of
 from pewstats_collectors.cli.output import print_json, print_table
 from pewstats_collectors.db import leaderboards
 from pewstats_collectors.db.leaderboards import METRICS, METRICS_OF_MATCHES, Board, Filter, Metric, Place
@@ -158,8 +159,5 @@ def _span(week: str | None) -> tuple[datetime | None, datetime | None]:
     """Monday 00:00 UTC of the week, inclusive, to that of the next."""
     if week is None:
         return None, None
-    try:
-        monday = datetime.strptime(f"{week}-1", "%G-W%V-%u").replace(tzinfo=UTC)
-    except ValueError:
-        raise UsageError(f"--week {week}: expected an ISO week like 2026-W03") from None
+    monday = monday_of("--week", week)
     return monday, monday + timedelta(weeks=1)

@@ -1,8 +1,6 @@
 """pewstats leaderboard event show: the board of an event, or of one of its weeks."""
 
-import re
 from dataclasses import asdict
-from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,12 +8,12 @@ import click
 
 from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.csv_output import print_csv
+from pewstats_collectors.cli.leaderboard.iso_week import monday_of
 from pewstats_collectors.cli.output import print_json, print_table
 from pewstats_collectors.cli.shard import check_shard
 from pewstats_collectors.db.leaderboard_events import boards, events
 from pewstats_collectors.db.leaderboard_events.weeks import EventWeek
 from pewstats_collectors.db.pool import snapshot
-from pewstats_collectors.errors import UsageError
 
 _COLUMNS: Final = {
     "rank": "rank",
@@ -58,7 +56,7 @@ def show(
     \b
     Example: pewstats leaderboard event show "Most kills in a match" --weekly 2026-W03
     """
-    week = None if weekly is None else _week(weekly)
+    week = None if weekly is None else monday_of("--weekly", weekly).isocalendar()[:2]
     with wiring.open_app() as app, snapshot(app.database_url) as connection:
         event = events.find(connection, name, season=season, shard=shard)
         if week is None:
@@ -98,15 +96,3 @@ def _metadata(event_id: UUID, name: str, season: str | None, metric: str, direct
 
 def _cell(value: Any) -> object:
     return value if value is None or isinstance(value, int | str) else round(float(value), 2)
-
-
-def _week(text: str) -> tuple[int, int]:
-    """(ISO year, ISO week). Raises UsageError."""
-    found = re.fullmatch(r"(\d{4})-W(\d{2})", text)
-    try:
-        if found is not None:
-            monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
-            return monday.isocalendar()[:2]
-    except ValueError:
-        pass
-    raise UsageError(f"--weekly {text}: expected an ISO week like 2026-W03")

@@ -90,6 +90,8 @@ def test_what_a_board_cannot_be_of_is_refused() -> None:
     assert "of a season or week there are wins, win_rate" in refused(*SHOW, "streak", "--week", "2026-W03")
     assert "no season 'x'; known: none" in refused(*SHOW, "kills", "--season", "x")
     assert "--division and --round are those of a --season" in refused(*SHOW, "kills", "--round", "1")
+    for wrong in ("2025-W53", "2026-W54", "2026-W3", "9999-W52"):
+        assert f"--week {wrong}: expected an ISO week" in refused(*SHOW, "kills", "--week", wrong)
     for wrong in ("x", "7", "7:", "nan:account.a"):
         assert f"--after {wrong}: expected what metadata.next" in refused(*SHOW, "kills", "--after", wrong)
     assert "expected one of them" in refused(*SHOW, "kills", "--after", "7:account.a", "--offset", "1")
