@@ -267,7 +267,7 @@ def differences(connection: Connection) -> list[Difference]:
 
 def recompute(connection: Connection, min_matches: int | None = None) -> list[Difference]:
     """Write all kept boards anew from the careers, from now on for this minimum; returns what was wrong."""
-    connection.execute(sql("leaderboards", "lock_counts"))
+    connection.execute(sql("leaderboards", "lock"))
     if min_matches is not None:
         connection.execute(sql("leaderboards", "forget_minimum"))
         connection.execute(sql("leaderboards", "write_minimum"), {"matches": min_matches})

@@ -166,8 +166,10 @@ FULL JOIN (
 WHERE kept.players IS DISTINCT FROM listed.players
 ORDER BY match_type, metric, section, part
 
--- lock_counts --
-SELECT pg_advisory_xact_lock(hashtextextended('pewstats.leaderboard counts', 0))
+-- lock --
+-- Before the lock of the counts, as whoever ranks players has it: he writes lines, and a trigger counts them. From the
+-- beginning what TRUNCATE needs.
+LOCK TABLE leaderboard_overall IN ACCESS EXCLUSIVE MODE
 
 -- forget --
 TRUNCATE leaderboard_overall

@@ -1,6 +1,6 @@
 """Kept boards: as if all careers were sorted anew for each reader, whatever changed since the last one."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -14,8 +14,11 @@ from pewstats_collectors.db import leaderboards
 from pewstats_collectors.db.careers import count_match
 from pewstats_collectors.db.leaderboards import Board, Filter, Place, Standing, board, rank_players, standing
 from pewstats_collectors.db.pool import Connection, Pool, connect
+from pewstats_collectors.db.shadows import Difference
 from tests.integration.db.board_rows import write_career
+from tests.integration.db.concurrency import waiting_for_locks
 from tests.integration.db.rows import START, Values, write_match
+from tests.waiting import until
 
 ALL = Filter("all")
 NEVER_SHRINK = [Phase.explicit, Phase.reuse, Phase.generate]
@@ -142,11 +145,13 @@ def test_a_board_is_kept_for_a_minimum_of_matches_that_can_be_changed(connection
     assert [line.value for line in board(connection, "damage", ALL, limit=9).lines] == [7, 6, 5]
     two = Filter("all", min_matches=6)
     assert [line.value for line in board(connection, "damage", two, limit=9).lines] == [7, 6]
-    leaderboards.recompute(connection, 3)
+    with connection.transaction():
+        leaderboards.recompute(connection, 3)
     assert leaderboards.minimum(connection) == 3
     assert [line.value for line in board(connection, "damage", ALL, limit=9).lines] == [7, 6, 5, 4, 3]
     assert leaderboards.differences(connection) == []
-    leaderboards.recompute(connection, 5)
+    with connection.transaction():
+        leaderboards.recompute(connection, 5)
     assert board(connection, "damage", ALL, limit=9).total_count == 3
 
 
@@ -160,7 +165,8 @@ def test_what_is_wrong_on_a_board_is_found_and_mended(connection: Connection) ->
     assert [(one["metric"], one["value"]) for one in lines.stored] == [("avg_damage", 1.4), ("damage", 7)]
     assert [(one["metric"], one["value"]) for one in lines.computed] == [("avg_damage", 1.6), ("damage", 8)]
     assert [one["players"] for one in (*counts.stored, *counts.computed)] == [9, 1]
-    leaderboards.recompute(connection)
+    with connection.transaction():
+        leaderboards.recompute(connection)
     assert leaderboards.differences(connection) == []
 
 
@@ -206,6 +212,34 @@ def test_players_who_share_sections_only_are_ranked_at_once(connection: Connecti
         list(threads.map(turn, range(4)))
     assert leaderboards.differences(connection) == []
     assert board(connection, "damage", ALL, limit=9).total_count == 0
+
+
+def test_boards_are_mended_while_players_are_ranked(
+    connection: Connection, database: str, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever ranks one meanwhile waits, and minds the new minimum."""
+    for name, matches in (("account.a", 5), ("account.b", 5), ("account.c", 9)):
+        write_career(connection, name, 7, matches=matches)
+    rank_players(connection, ["account.a", "account.c"])
+    differences = leaderboards.differences
+
+    def rank() -> None:
+        with pool.connection() as other:
+            rank_players(other, ["account.b"])
+
+    def when_somebody_waits(own: Connection) -> list[Difference]:
+        ranked.append(threads.submit(rank))
+        until(lambda: waiting_for_locks(connection))
+        return differences(own)
+
+    monkeypatch.setattr(leaderboards, "differences", when_somebody_waits)
+    ranked: list[Future[None]] = []
+    with ThreadPoolExecutor(1) as threads:
+        with connect(database) as own:
+            leaderboards.recompute(own, 6)
+        ranked[0].result()
+    assert differences(connection) == []
+    assert [line[1] for line in lines(board(connection, "damage", ALL, limit=9))] == ["account.c"]
 
 
 @pytest.mark.parametrize("hidden", [True, False])

@@ -28,7 +28,8 @@ def league(connection: Connection) -> SmallLeague:
         made.play(match_id, ("Alpha", 1, 5), ("Beta", 2, 1), ("Gamma", 3, 0))
         count_match(connection, match_id)
     made.complete(1)
-    leaderboards.recompute(connection, 1)
+    with connection.transaction():
+        leaderboards.recompute(connection, 1)
     return made
 
 
