@@ -15,9 +15,10 @@ from uuid import UUID
 
 from psycopg.rows import class_row
 
-from pewstats_collectors.db import ledger
+from pewstats_collectors.db import ledger, shadows
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.queries import sql
+from pewstats_collectors.db.shadows import Difference
 from pewstats_collectors.db.tournaments.judging import Judged
 from pewstats_collectors.jobs import RATING
 from pewstats_collectors.stats.multi_team import KINDS, Kind, Parameters, Rating, Side, lobby_strength, rate
@@ -113,6 +114,16 @@ def rate_all(connection: Connection) -> None:
     """Bring every season up to date; with the tables empty, that is all there is."""
     for (season_id,) in connection.execute(sql("ratings", "seasons")).fetchall():
         bring_up_to_date(connection, season_id, rating_parameters())
+
+
+def mend(connection: Connection) -> list[Difference]:
+    """Leave the tables as all seasons rated anew make them; returns what was wrong.
+
+    Waits for whoever rates a season before it locks tables, as he does.
+    """
+    for (season_id,) in connection.execute(sql("ratings", "seasons")).fetchall():
+        connection.execute(sql("ratings", "lock"), {"season_id": season_id})
+    return shadows.mend(connection, TABLES, rate_all)
 
 
 def _rated(connection: Connection, season_id: UUID) -> list[RatedMatch]:

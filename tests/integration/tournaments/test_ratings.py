@@ -5,15 +5,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
+from threading import Event
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from pewstats_collectors.db import hidden_players, ledger, rating_boards, ratings
-from pewstats_collectors.db.pool import Connection, Pool, connect, open_pool
+from pewstats_collectors.db.pool import Connection, Pool, connect, in_transaction, open_pool
 from pewstats_collectors.db.tournaments import ids, judging
 from pewstats_collectors.db.tournaments.decisions import By
 from pewstats_collectors.jobs import AGGREGATE, RATING
@@ -23,9 +24,11 @@ from pewstats_collectors.storage.telemetry import TelemetryStore
 from pewstats_collectors.workers import aggregate
 from scripts import services
 from scripts.domain_tables import domain_tables_seen_by
+from tests.integration.db.concurrency import waiting_for_locks
 from tests.integration.db.rows import write_match
 from tests.integration.tournaments.small_league import SEASON, TEAMS, SmallLeague, account, begins
 from tests.integration.workers.deps import storage_deps
+from tests.waiting import until
 
 SEASON_ID = ids.season_id(SEASON)
 SHIPPED = dict(rating_parameters())
@@ -301,6 +304,28 @@ def test_judging_owes_the_ratings_of_the_season_it_left_too(
     ratings.owe_judged(connection, judged)
     rows = connection.execute("SELECT subject FROM ledger WHERE job = 'rating'").fetchall()
     assert rows == [(str(SEASON_ID),)]
+
+
+def test_ratings_are_mended_while_a_season_is_rated(
+    league: SmallLeague, connection: Connection, database: str, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither waits for the other without end, whoever began first."""
+    play(league, "m", *TEAMS)
+    rated = ratings._rated
+    begun = Event()
+
+    def while_it_is_mended(own: Connection, season_id: UUID) -> list[ratings.RatedMatch]:
+        if not begun.is_set():
+            begun.set()
+            until(lambda: waiting_for_locks(connection))
+        return rated(own, season_id)
+
+    monkeypatch.setattr(ratings, "_rated", while_it_is_mended)
+    with ThreadPoolExecutor(1) as threads, connect(database) as own:
+        worker = threads.submit(in_transaction, pool, update)
+        assert begun.wait(5)
+        assert ratings.mend(own) == []
+        assert worker.result() == 1
 
 
 def owed(connection: Connection) -> set[str]:
