@@ -1,3 +1,6 @@
+-- knows_time_zone --
+SELECT FROM pg_timezone_names WHERE name = %(time_zone)s
+
 -- create --
 INSERT INTO leaderboard_events (event_id, season_id, shard, name, metric, score_direction, match_types, game_modes,
     tournament_only, time_zone, base_elo, elo_per_sigma, active_from, active_until)
@@ -29,7 +32,8 @@ JOIN matches AS m ON m.shard = e.shard
 WHERE e.event_id = ANY (%(event_ids)s) AND e.metric <> 'manual'
 
 -- matches_not_owed --
-SELECT event_id FROM leaderboard_events WHERE NOT matches_owed ORDER BY event_id FOR UPDATE SKIP LOCKED
+-- Not FOR UPDATE: an event is not passed over because a match is giving it scores.
+SELECT event_id FROM leaderboard_events WHERE NOT matches_owed ORDER BY event_id FOR NO KEY UPDATE SKIP LOCKED
 
 -- matches_owed --
 UPDATE leaderboard_events SET matches_owed = true WHERE event_id = ANY (%(event_ids)s)

@@ -64,10 +64,18 @@ def make_event(
 
 
 def create(connection: Connection, event: Event) -> bool:
-    """Write the event; False if it is there as it is. Raises UsageError when another one has its name.
+    """Write the event; False if it is there as it is.
+
+    Raises UsageError when another one has its name, or the server does not know its time zone: no match of
+    its shard could be counted.
 
     Once this is committed, `owe_matches` makes the matches count that were there before.
     """
+    zone = {"time_zone": event.time_zone}
+    if connection.execute(sql("leaderboard_events", "knows_time_zone"), zone).fetchone() is None:
+        raise UsageError(
+            f"event {event.name!r}, time_zone: expected one that the database knows, not {event.time_zone!r}"
+        )
     season_id = None if event.season is None else ids.season_id(event.season)
     values = asdict(event) | {"season_id": season_id}
     if connection.execute(sql("leaderboard_events", "create"), values).rowcount:
@@ -104,8 +112,13 @@ def read(
 
 
 def find(connection: Connection, name: str, *, season: str | None = None, shard: str | None = None) -> Event:
-    """The event of this name. Raises UsageError when there is none, or more than one."""
+    """The event of this name; without a season, one of no season before those of seasons.
+
+    Raises UsageError when there is none, or more than one.
+    """
     found = read(connection, name=name, season=season, shard=shard)
+    if season is None:
+        found = [one for one in found if one.season is None] or found
     if not found:
         known = ", ".join(sorted({one.name for one in read(connection)})) or "none"
         where = "" if season is None else f" in season {season!r}"

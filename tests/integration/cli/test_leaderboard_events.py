@@ -188,6 +188,9 @@ def test_events_of_seasons_have_names_of_their_own(played: None) -> None:
         "leaderboard", "event", "create", "most_kills", "--season", "X"
     )
     assert len(document("leaderboard", "event", "list", "--season", "Fall")["data"]["events"]) == 1
+    run("leaderboard", "event", "create", "most_kills", "--name", "Kills")
+    assert [line[1] for line in board("Kills")] == [A, B]
+    assert board("Kills", "--season", "Fall") == []
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from pewstats_collectors.db.leaderboard_events import events
 from pewstats_collectors.db.leaderboard_events.scores import Submitted
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.errors import UsageError
-from pewstats_collectors.stats.leaderboard_events import METRICS
+from pewstats_collectors.stats.leaderboard_events import METRICS, EventDefinition
 from tests.integration.db.rows import START, Values, write_match
 from tests.integration.leaderboard_events.event_rows import bests, count, new_event, seen, submit
 from tests.reference_event_elo import Given
@@ -226,3 +227,10 @@ def test_what_cannot_be_submitted(connection: Connection) -> None:
         submit(connection, event, B, "6", START)
     assert [one.score for one in bests(connection, event.event_id)[0].values()] == [5]
     submit(connection, other, A, "6", START + timedelta(seconds=60))
+
+
+def test_a_time_zone_that_the_server_does_not_know_makes_no_event(connection: Connection) -> None:
+    """Not all that Python knows: with it no match of the shard could be counted."""
+    definition = EventDefinition("Kills", "kills", "HIGH", time_zone="right/UTC")
+    with pytest.raises(UsageError, match="time_zone: expected one that the database knows, not 'right/UTC'"):
+        events.create(connection, events.make_event(definition, shard="steam"))

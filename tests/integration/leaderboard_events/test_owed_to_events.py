@@ -8,7 +8,7 @@ import pytest
 
 from pewstats_collectors.broker.memory import MemoryBroker
 from pewstats_collectors.db import hidden_players, ledger
-from pewstats_collectors.db.leaderboard_events import elos, owing, weeks
+from pewstats_collectors.db.leaderboard_events import elos, events, owing, weeks
 from pewstats_collectors.db.leaderboard_events.weeks import EventWeek
 from pewstats_collectors.db.pool import Connection, Pool, in_transaction
 from pewstats_collectors.db.tournaments.decisions import By
@@ -78,6 +78,18 @@ def test_matches_that_came_before_an_event_are_owed_also_when_the_command_was_cu
     done(connection)
     weekly.owe_events(pool, START)
     assert owed(connection, [AGGREGATE]) == set()
+
+
+def test_an_event_is_not_passed_over_because_a_match_gives_it_scores(
+    connection: Connection, pool: Pool
+) -> None:
+    write_match(connection, "m1", {A: {"kills": 1}})
+    write_match(connection, "m2", {A: {"kills": 2}})
+    ledger.settle(connection, AGGREGATE, "m2", state="done")
+    new_event(connection)
+    with pool.connection() as other, other.transaction():
+        count(other, "m1")
+        assert set(in_transaction(pool, events.owe_matches)) == {"m1", "m2"}
 
 
 def test_persons_who_change_have_their_elos_owed(connection: Connection, pool: Pool) -> None:
