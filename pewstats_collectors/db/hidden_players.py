@@ -28,11 +28,10 @@ ERASED: Final = "erased"
 CAREER: Final = (
     "player_achievements", "player_weapon_stats", "player_advanced_career_stats", "player_damage_stats",
     "player_stats", "career_weapon_counts", "career_counts",
+    "leaderboard_persons",  # with these: whoever looks for changed persons locks it before he owes anything
 )  # fmt: skip
 #: What he did in leaderboard events, by account: Elos are calculated anew without it.
-EVENT_SCORES: Final = (
-    "leaderboard_match_scores", "leaderboard_submissions", "leaderboard_scores", "leaderboard_persons",
-)  # fmt: skip
+EVENT_SCORES: Final = ("leaderboard_match_scores", "leaderboard_submissions", "leaderboard_scores")
 #: Where people write about others, or programs about what went wrong.
 _NOTES: Final = (
     ("players", "hidden_reason"),
