@@ -7,6 +7,14 @@ from typing import Any
 
 import click
 
+from pewstats_collectors.errors import UsageError
+
+
+def refuse_both(*, as_csv: bool, as_json: bool) -> None:
+    """Raises UsageError where a command is to print --csv and --json at once."""
+    if as_csv and as_json:
+        raise UsageError("--csv and --json: one of them, not both")
+
 
 def print_csv(columns: Sequence[str], lines: Iterable[Mapping[str, Any]]) -> None:
     """A header and the lines on stdout; lists joined by spaces, unknown values empty.

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from pewstats_collectors.cli import wiring
-from pewstats_collectors.cli.csv_output import print_csv
+from pewstats_collectors.cli.csv_output import print_csv, refuse_both
 from pewstats_collectors.cli.leaderboard.iso_week import monday_of
 from pewstats_collectors.cli.output import print_json, print_table
 from pewstats_collectors.db import leaderboards
@@ -76,8 +76,7 @@ def show(
     \b
     Example: pewstats leaderboard show --metric kd --match-type tournament --min-matches 10
     """
-    if as_json and as_csv:
-        raise UsageError("--json and --csv: expected one of them")
+    refuse_both(as_csv=as_csv, as_json=as_json)
     if after is not None and offset:
         raise UsageError("--after and --offset: expected one of them")
     chosen = Filter(match_type, season, division, round_, *_span(week), min_matches)

@@ -7,7 +7,7 @@ from uuid import UUID
 import click
 
 from pewstats_collectors.cli import wiring
-from pewstats_collectors.cli.csv_output import print_csv
+from pewstats_collectors.cli.csv_output import print_csv, refuse_both
 from pewstats_collectors.cli.leaderboard.iso_week import monday_of
 from pewstats_collectors.cli.output import print_json, print_table
 from pewstats_collectors.cli.shard import check_shard
@@ -56,6 +56,7 @@ def show(
     \b
     Example: pewstats leaderboard event show "Most kills in a match" --weekly 2026-W03
     """
+    refuse_both(as_csv=as_csv, as_json=as_json)
     week = None if weekly is None else monday_of("--weekly", weekly).isocalendar()[:2]
     with wiring.open_app() as app, snapshot(app.database_url) as connection:
         event = events.find(connection, name, season=season, shard=shard)
@@ -67,12 +68,8 @@ def show(
     lines = [asdict(one) for one in page.lines]
     columns = _COLUMNS if week is None else _WEEK_COLUMNS
     metadata = _metadata(event.event_id, name, event.season, event.metric, event.score_direction)
-    metadata |= {
-        "week": weekly,
-        "limit": limit,
-        "offset": offset,
-        "recalculation_due": page.recalculation_due,
-    }
+    metadata |= {"week": weekly, "limit": limit, "offset": offset}
+    metadata["recalculation_due"] = page.recalculation_due
     if as_json:
         print_json({"metadata": metadata, "data": {"players": lines, "total_count": page.total_count}})
     elif as_csv:

@@ -9,7 +9,7 @@ from typing import Any, Final, get_args
 import click
 
 from pewstats_collectors.cli import wiring
-from pewstats_collectors.cli.csv_output import print_csv
+from pewstats_collectors.cli.csv_output import print_csv, refuse_both
 from pewstats_collectors.cli.leaderboard.event_board import show
 from pewstats_collectors.cli.output import print_json, print_table, printable
 from pewstats_collectors.cli.shard import check_shard
@@ -66,7 +66,7 @@ def _time(_: click.Context, option: click.Parameter, value: str | None) -> datet
 
 
 @event.command()
-@click.argument("definition_name", metavar="DEFINITION", required=False)
+@click.argument("definition_name", metavar="[DEFINITION]", required=False)
 @click.option("--name", help="What it is called; by default as the definition has it.")
 @click.option("--metric", type=click.Choice([*METRICS, MANUAL]), help="Without DEFINITION.")
 @click.option("--direction", type=click.Choice(get_args(Direction)), help="Which scores are better.")
@@ -175,6 +175,7 @@ def list_events(season: str | None, as_json: bool, as_csv: bool) -> None:
     \b
     Example: pewstats leaderboard event list --json
     """
+    refuse_both(as_csv=as_csv, as_json=as_json)
     with wiring.open_app() as app, snapshot(app.database_url) as connection:
         found = [_as_json(one) for one in events.read(connection, season=season)]
     if as_json:

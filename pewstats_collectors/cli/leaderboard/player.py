@@ -9,7 +9,7 @@ from typing import Any, Final
 import click
 
 from pewstats_collectors.cli import wiring
-from pewstats_collectors.cli.csv_output import print_csv
+from pewstats_collectors.cli.csv_output import print_csv, refuse_both
 from pewstats_collectors.cli.leaderboard.boards import plain
 from pewstats_collectors.cli.leaderboard.who import find_player
 from pewstats_collectors.cli.output import print_json, print_table
@@ -17,7 +17,6 @@ from pewstats_collectors.db import career_overview, leaderboards
 from pewstats_collectors.db.career_overview import Found
 from pewstats_collectors.db.leaderboards import METRICS, Metric, Standing
 from pewstats_collectors.db.pool import snapshot
-from pewstats_collectors.errors import UsageError
 from pewstats_collectors.times import utc_text
 
 Row = dict[str, Any]
@@ -46,8 +45,7 @@ def player(who: str, as_json: bool, as_csv: bool) -> None:
     \b
     Example: pewstats leaderboard player SomePlayer
     """
-    if as_json and as_csv:
-        raise UsageError("--json and --csv: expected one of them")
+    refuse_both(as_csv=as_csv, as_json=as_json)
     with wiring.open_app() as app, snapshot(app.database_url) as connection:
         found = find_player(connection, who)
         careers = career_overview.careers(connection, found.account_id)

@@ -5,7 +5,7 @@ from typing import Any, Final
 import click
 
 from pewstats_collectors.cli import wiring
-from pewstats_collectors.cli.csv_output import print_csv
+from pewstats_collectors.cli.csv_output import print_csv, refuse_both
 from pewstats_collectors.cli.output import print_json, print_table
 from pewstats_collectors.cli.tournament import places
 from pewstats_collectors.db import rating_boards, ratings
@@ -58,8 +58,7 @@ def rating(
     """
     if (name is None) == (match_id is None):
         raise UsageError("--season or --match: expected one of them")
-    if as_csv and as_json:
-        raise UsageError("--csv and --json: one of them, not both")
+    refuse_both(as_csv=as_csv, as_json=as_json)
     with wiring.open_app() as app, snapshot(app.database_url) as connection:
         read = _of_season(connection, name, board) if name else _of_match(connection, match_id or "", board)
         metadata, lines, total_count = read

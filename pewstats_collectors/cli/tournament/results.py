@@ -6,7 +6,7 @@ from typing import Any, Final
 import click
 
 from pewstats_collectors.cli import wiring
-from pewstats_collectors.cli.csv_output import print_csv
+from pewstats_collectors.cli.csv_output import print_csv, refuse_both
 from pewstats_collectors.cli.output import print_json, print_table, printable
 from pewstats_collectors.cli.tournament import changes, places
 from pewstats_collectors.cli.tournament.by_whom import by_whom
@@ -52,8 +52,7 @@ def results(name: str, division: str, group: str | None, kind: str, as_csv: bool
     \b
     Example: pewstats tournament results --season "Fall 2026" --division "Division 1" --kind players
     """
-    if as_csv and as_json:
-        raise UsageError("--csv and --json: one of them, not both")
+    refuse_both(as_csv=as_csv, as_json=as_json)
     with wiring.open_app() as app, snapshot(app.database_url) as connection:
         place = _find_place(connection, name, division, group)
         found = final.read(connection, place, _KINDS[kind])

@@ -7,7 +7,7 @@ from typing import Any, Final
 import click
 
 from pewstats_collectors.cli import wiring
-from pewstats_collectors.cli.csv_output import print_csv
+from pewstats_collectors.cli.csv_output import print_csv, refuse_both
 from pewstats_collectors.cli.output import print_json, print_table, printable
 from pewstats_collectors.cli.tournament import places
 from pewstats_collectors.db.pool import Connection, snapshot
@@ -94,8 +94,7 @@ def standings(
     """
     if number is not None and match_id is not None:
         raise UsageError("--round and --match: one of them, not both")
-    if as_csv and as_json:
-        raise UsageError("--csv and --json: one of them, not both")
+    refuse_both(as_csv=as_csv, as_json=as_json)
     context = BoardContext(ids.season_id(name), division, group, number, match_id and [match_id])
     with wiring.open_app() as app, snapshot(app.database_url) as connection:
         shown = _read(connection, name, context, board)

@@ -212,6 +212,8 @@ def test_events_of_seasons_have_names_of_their_own(played: None) -> None:
             "expected a time after --from",
         ),
         (("event", "show", "x"), "no event 'x', known are none"),
+        (("event", "show", "x", "--csv", "--json"), "--csv and --json: one of them"),
+        (("event", "list", "--csv", "--json"), "--csv and --json: one of them"),
         (("event", "close", "x"), "no event 'x'"),
         (("submit", "x", A, "5"), "no event 'x'"),
         (("close-week", "--event", "x"), "no event 'x'"),
