@@ -73,7 +73,8 @@ def recompute(parts: tuple[str, ...], check: bool, as_json: bool) -> None:
     """Compute from the matches what is added up as they come in; all parts by default.
 
     Without --check what differs is put right; workers wait meanwhile. Nothing ought to differ, except after a
-    change of config/achievements.toml or ratings.toml, or of the minimum of matches on boards.
+    change of config/achievements.toml or ratings.toml, or of the minimum of matches on boards, and where work
+    is still owed (`pewstats queue status`): Elos and ratings follow scores and matches within seconds.
 
     \b
     Example: pewstats stats recompute --check careers
