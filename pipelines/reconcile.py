@@ -48,7 +48,7 @@ class Reconciler:
         self._spare_until = -math.inf
 
     def round(self) -> bool:
-        """Expired leases, lost nudges, missing steps, then a batch of what is due; is there more of it?
+        """Expired leases, lost nudges, missing steps, a batch of what is due, events; is more due?
 
         After a round that failed, leases are spared for as long as one lasts: while the database was out of
         reach nobody could renew his.
@@ -59,8 +59,8 @@ class Reconciler:
         if time.monotonic() >= self._spare_until:
             release_expired(self._pool, self._work)
         self._look_for_what_is_lost()
-        self._look_at_events()
         more = publish_due(self._pool, self._nudges, self._limits) == self._limits.batch
+        self._look_at_events()  # last: whatever stands in its way, nudges are sent
         self._was_held_up = False
         return more
 

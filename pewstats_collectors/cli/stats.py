@@ -10,13 +10,14 @@ import click
 from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.output import print_json, printable
 from pewstats_collectors.cli.wiring import App
-from pewstats_collectors.db import careers, leaderboards, ratings, shadows
+from pewstats_collectors.db import careers, leaderboards, ledger, ratings, shadows
 from pewstats_collectors.db.leaderboard_events import recompute as recomputed_events
 from pewstats_collectors.db.pool import Connection, connect, snapshot
 from pewstats_collectors.db.shadows import Difference
 from pewstats_collectors.settings import Settings
 
 SHOWN = 3
+_OPEN = ("ready", "running", "snoozed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,12 @@ def recompute(parts: tuple[str, ...], check: bool, as_json: bool) -> None:
             click.echo(f"computing {name}", err=True)
             for step in steps:
                 found += _run(app, step, check=check)
+        with app.pool.connection() as connection:
+            owed = sum(one.rows for one in ledger.figures(connection) if one.state in _OPEN)
+    if found and check and owed:
+        click.echo(f"{owed} pieces of work are owed: what they will change differs, too", err=True)
     if as_json:
-        print_json({"differences": [_document(one) for one in found]})
+        print_json({"differences": [_document(one) for one in found], "owed": owed})
     else:
         _print(found, check=check)
     sys.exit(1 if found and check else 0)

@@ -46,7 +46,8 @@ def metric_of(connection: Connection, metric: str, match_type: str, account_id: 
 def careers(connection: Connection, account_id: str) -> list[Row]:
     """Totals per match type, `all` first, each with `damage_by_range`, `advanced` and `weapons`.
 
-    Without telemetry the first two are None.
+    Without telemetry the first two are None; so is a total that no match measured. `deathless`: nobody killed
+    him, so his KD is his kills.
     """
     damage, advanced = (
         {one.pop("match_type"): one for one in _rows(connection, name, account_id)}
@@ -56,6 +57,9 @@ def careers(connection: Connection, account_id: str) -> list[Row]:
     found = _rows(connection, "careers", account_id)
     for one in found:
         match_type = one["match_type"]
+        one["deathless"] = one["deaths"] == 0
+        for name, matches in (("kills", "kills_matches"), ("damage", "damage_matches")):
+            one[name] = one[name] if one[matches] else None
         one["damage_by_range"] = damage.get(match_type)
         one["advanced"] = advanced.get(match_type)
         one["weapons"] = [

@@ -104,12 +104,6 @@ def bring_up_to_date(connection: Connection, season_id: UUID, parameters: ByKind
     return len(todo)
 
 
-def forget(connection: Connection, season_id: UUID) -> None:
-    """Leave nothing of a season's ratings, so that all of them are made anew."""
-    connection.execute(sql("ratings", "lock"), {"season_id": season_id})
-    connection.execute(sql("ratings", "forget_season"), {"season_id": season_id})
-
-
 def rate_all(connection: Connection) -> None:
     """Bring every season up to date; with the tables empty, that is all there is."""
     for (season_id,) in connection.execute(sql("ratings", "seasons")).fetchall():

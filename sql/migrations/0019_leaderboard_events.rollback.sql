@@ -1,5 +1,6 @@
 DELETE FROM ledger WHERE job IN ('event_elo', 'close_week');
 DROP VIEW leaderboard_person_bests;
+DROP VIEW hidden_persons;
 DROP VIEW leaderboard_match_values;
 DROP FUNCTION composite_elo;
 DROP FUNCTION z_score_elo;

@@ -190,12 +190,18 @@ CROSS JOIN LATERAL (
 ) AS s
 WHERE s.score > 0 AND s.score < 1e9;
 
+-- A person one of whose accounts is hidden is hidden whole.
+CREATE VIEW hidden_persons AS
+SELECT DISTINCT coalesce(o.person_id::text, h.account_id) COLLATE "C" AS person_id
+FROM players AS h LEFT JOIN person_accounts AS o ON o.account_id = h.account_id
+WHERE h.hidden;
+
 -- The best of every person who may be seen, over all accounts: ever, and in each week.
 CREATE VIEW leaderboard_person_bests AS
 SELECT s.event_id, s.score_type, s.iso_year, s.week_number, coalesce(p.person_id::text, s.account_id) COLLATE "C" AS person_id,
     CASE e.score_direction WHEN 'LOW' THEN min(s.score) ELSE max(s.score) END AS score
 FROM leaderboard_scores AS s
 JOIN leaderboard_events AS e USING (event_id)
-JOIN players AS a ON a.account_id = s.account_id AND NOT a.hidden
 LEFT JOIN person_accounts AS p ON p.account_id = s.account_id
+WHERE coalesce(p.person_id::text, s.account_id) <> ALL (ARRAY(SELECT person_id FROM hidden_persons))
 GROUP BY s.event_id, s.score_type, s.iso_year, s.week_number, coalesce(p.person_id::text, s.account_id), e.score_direction;

@@ -6,8 +6,7 @@ WITH page AS (
     FROM (
         SELECT s.*
         FROM player_event_stats AS s
-        LEFT JOIN players AS p ON p.account_id = s.person_id
-        WHERE s.event_id = %(event_id)s AND p.hidden IS NOT TRUE
+        WHERE s.event_id = %(event_id)s AND s.person_id <> ALL (ARRAY(SELECT person_id FROM hidden_persons))
         ORDER BY s.calculated_event_elo DESC, s.person_id
         LIMIT %(limit)s OFFSET %(offset)s
     ) AS s
@@ -16,10 +15,9 @@ WITH page AS (
     -- Those before the page who share the Elo of its first.
     SELECT count(*) AS ties
     FROM player_event_stats AS s
-    LEFT JOIN players AS p ON p.account_id = s.person_id
     JOIN (SELECT top_elo, top_person FROM page LIMIT 1) AS top
         ON s.calculated_event_elo = top.top_elo AND s.person_id < top.top_person
-    WHERE s.event_id = %(event_id)s AND p.hidden IS NOT TRUE
+    WHERE s.event_id = %(event_id)s AND s.person_id <> ALL (ARRAY(SELECT person_id FROM hidden_persons))
 ), accounts AS (
     SELECT person_id, person_id AS account_id FROM page
     UNION ALL
@@ -28,7 +26,7 @@ WITH page AS (
     SELECT a.person_id, min(p.player_name) AS player_name,
         CASE e.score_direction WHEN 'LOW' THEN min(s.score) ELSE max(s.score) END AS score
     FROM accounts AS a
-    JOIN players AS p ON p.account_id = a.account_id AND NOT p.hidden
+    JOIN players AS p ON p.account_id = a.account_id
     JOIN leaderboard_events AS e ON e.event_id = %(event_id)s
     JOIN leaderboard_scores AS s ON s.event_id = e.event_id AND s.account_id = a.account_id AND s.period = 'all_time'
     GROUP BY a.person_id, e.score_direction
@@ -44,9 +42,8 @@ ORDER BY p.calculated_event_elo DESC, p.person_id
 
 -- size --
 SELECT count(*) - (
-    SELECT count(*) FROM players AS p
-    JOIN player_event_stats AS s ON s.event_id = %(event_id)s AND s.person_id = p.account_id
-    WHERE p.hidden)
+    SELECT count(*) FROM hidden_persons
+    JOIN player_event_stats AS s USING (person_id) WHERE s.event_id = %(event_id)s)
 FROM player_event_stats AS s WHERE s.event_id = %(event_id)s
 
 -- week_page --

@@ -56,6 +56,12 @@ SELECT c.event_id, c.iso_year, c.iso_week
 FROM unnest(%(event_ids)s::uuid[], %(years)s::integer[], %(weeks)s::integer[]) AS one (event_id, iso_year, iso_week)
 JOIN leaderboard_closed_weeks AS c USING (event_id, iso_year, iso_week)
 
+-- accounts_of_persons --
+-- These accounts, and the others of the same persons.
+SELECT unnest(%(account_ids)s::text[])
+UNION
+SELECT o.account_id FROM person_accounts AS p JOIN person_accounts AS o USING (person_id) WHERE p.account_id = ANY (%(account_ids)s)
+
 -- events_of_accounts --
 SELECT DISTINCT event_id FROM leaderboard_scores WHERE account_id = ANY (%(account_ids)s) ORDER BY event_id
 

@@ -46,11 +46,6 @@ WHERE r.season_id = %(season_id)s AND r.kind = first.kind AND r.id = first.id AN
 WITH deltas AS (DELETE FROM rating_deltas WHERE season_id = %(season_id)s AND match_id = ANY (%(match_ids)s))
 DELETE FROM rating_matches WHERE season_id = %(season_id)s AND match_id = ANY (%(match_ids)s)
 
--- forget_season --
-WITH deltas AS (DELETE FROM rating_deltas WHERE season_id = %(season_id)s),
-    ratings AS (DELETE FROM season_ratings WHERE season_id = %(season_id)s)
-DELETE FROM rating_matches WHERE season_id = %(season_id)s
-
 -- seasons --
 SELECT season_id FROM tournament_seasons ORDER BY season_id
 
@@ -81,7 +76,7 @@ FROM season_ratings AS r JOIN teams AS t ON t.team_id = r.id::uuid
 WHERE r.season_id = %(season_id)s AND r.kind = 'team'
 
 -- persons --
--- A person one of whose accounts is hidden is nowhere. A person is called as rosters do, any other by his latest name.
+-- A person is called as rosters do, any other by his latest name.
 SELECT r.id, coalesce(named.name, p.player_name, r.id), NULL, coalesce(a.account_ids, ARRAY[r.id]), r.mu, r.sigma, r.matches
 FROM season_ratings AS r
 LEFT JOIN persons AS named ON named.person_id::text = r.id
@@ -90,8 +85,7 @@ LEFT JOIN (
 ) AS a USING (person_id)
 LEFT JOIN players AS p ON p.account_id = r.id
 WHERE r.season_id = %(season_id)s AND r.kind = 'person'
-  AND NOT EXISTS (
-    SELECT FROM players AS h WHERE h.account_id = ANY (coalesce(a.account_ids, ARRAY[r.id])) AND h.hidden)
+  AND r.id <> ALL (ARRAY(SELECT person_id FROM hidden_persons))
 
 -- match --
 SELECT s.name AS season_name, m.season_id, m.created_at, m.team_strength, m.person_strength

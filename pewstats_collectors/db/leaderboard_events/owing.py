@@ -23,11 +23,14 @@ def owe(connection: Connection, changed: Changed, *, delay_s: float) -> None:
 
 
 def owe_for_accounts(connection: Connection, account_ids: Iterable[str], *, delay_s: float) -> None:
-    """Owe all that these accounts take part in: who is hidden, erased, or whose person changed.
+    """Owe all that the persons of these accounts take part in: hidden, erased, or somebody else's now.
 
     The last thing in a transaction; of an account that is erased, before its scores are gone.
     """
-    values = {"account_ids": sorted(set(account_ids))}
+    accounts = connection.execute(
+        sql("leaderboard_events", "accounts_of_persons"), {"account_ids": list(account_ids)}
+    )
+    values = {"account_ids": [row[0] for row in accounts]}
     events = [row[0] for row in connection.execute(sql("leaderboard_events", "events_of_accounts"), values)]
     weeks = [
         EventWeek(*row) for row in connection.execute(sql("leaderboard_events", "weeks_of_accounts"), values)

@@ -8,7 +8,7 @@ import pytest
 
 from pewstats_collectors.broker.memory import MemoryBroker
 from pewstats_collectors.db import hidden_players, ledger
-from pewstats_collectors.db.leaderboard_events import elos, events, owing, weeks
+from pewstats_collectors.db.leaderboard_events import boards, elos, events, owing, weeks
 from pewstats_collectors.db.leaderboard_events.weeks import EventWeek
 from pewstats_collectors.db.pool import Connection, Pool, in_transaction
 from pewstats_collectors.db.tournaments.decisions import By
@@ -172,3 +172,23 @@ def test_handlers_mind_what_is_unknown_or_too_early(connection: Connection, pool
     with pytest.raises(Snooze, match="not over") as later:
         work(CLOSE_WEEK, EventWeek(event.event_id, 2026, 3).subject)
     assert later.value.until.isoformat() == "2026-01-19T00:00:00+00:00"
+
+
+def test_a_person_with_a_hidden_account_is_hidden_whole(connection: Connection) -> None:
+    """The hidden account need not be the one that has scores."""
+    event = new_event(connection, "manual", direction="HIGH")
+    seen(connection, A, B, "account.c")
+    tie(connection, "Ann", A, B)
+    submit(connection, event, A, "5", START)
+    submit(connection, event, "account.c", "3", START)
+    elos.calculate(connection, event.event_id)
+    page = boards.event_board(connection, event.event_id, limit=9, offset=0)
+    assert [one.player_name for one in page.lines] == ["Ann", "name of account.c"]
+    done(connection)
+    hidden_players.hide(connection, B, By("admin", "cheated"))
+    page = boards.event_board(connection, event.event_id, limit=9, offset=0)
+    assert [one.player_name for one in page.lines] == ["name of account.c"]
+    assert page.total_count == 1
+    assert owed(connection) == {(EVENT_ELO, "event")}
+    elos.calculate(connection, event.event_id)
+    assert len(stats(connection, event.event_id)) == 1

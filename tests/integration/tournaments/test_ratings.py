@@ -46,7 +46,8 @@ def tables(connection: Connection) -> dict[str, str]:
 
 
 def from_nothing(connection: Connection) -> dict[str, str]:
-    ratings.forget(connection, SEASON_ID)
+    for table in ratings.TABLES:
+        connection.execute(f"DELETE FROM {table}".encode())  # noqa: S608
     update(connection)
     return tables(connection)
 
