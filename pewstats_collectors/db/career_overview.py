@@ -1,6 +1,5 @@
 """A player's career as a whole: totals of each kind of match, damage, weapons, achievements."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,25 +14,11 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A player by the name of his latest match."""
-
-    account_id: str
-    player_name: str
-
-
-@dataclass(frozen=True, slots=True)
 class Measured:
     """A metric of a career whether ranked or not; None: never measured."""
 
     value: Decimal | None
     matches_played: int
-
-
-def find(connection: Connection, who: str) -> Sequence[Found]:
-    """Who has this account id or exact name, and is not hidden: nobody, one, or several of one name."""
-    with connection.cursor(row_factory=class_row(Found)) as cursor:
-        return cursor.execute(sql("career_overview", "find"), {"who": who}).fetchall()
 
 
 def metric_of(connection: Connection, metric: str, match_type: str, account_id: str) -> Measured | None:

@@ -13,8 +13,9 @@ from typing import Final
 from psycopg import sql as composed
 from psycopg.rows import class_row
 
-from pewstats_collectors.db import ratings
+from pewstats_collectors.db import players, ratings
 from pewstats_collectors.db.leaderboard_events import owing
+from pewstats_collectors.db.players import Known
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.queries import sql
 from pewstats_collectors.db.tournaments import audit, locks, results
@@ -58,18 +59,6 @@ _DOCUMENTS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """A player as he is stored, hidden or not."""
-
-    account_id: str
-    player_name: str
-    shard: str
-    hidden: bool
-    hidden_reason: str | None
-    erased: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Kept:
     """A match he was in, of which the files as they were fetched are kept in storage."""
 
@@ -78,18 +67,6 @@ class Kept:
     created_at: datetime | None
     has_match_object: bool
     has_telemetry: bool
-
-
-def find(connection: Connection, who: str) -> Known:
-    """The player of this account id or exact name. Raises UsageError if nobody or several are called so."""
-    with connection.cursor(row_factory=class_row(Known)) as cursor:
-        found = cursor.execute(sql("hidden_players", "find"), {"who": who}).fetchall()
-    if not found:
-        raise UsageError(f"no player {who!r}: expected an account id or an exact name (case counts)")
-    if len(found) > 1:
-        accounts = ", ".join(one.account_id for one in found)
-        raise UsageError(f"{who!r} is the name of several: name one by account id, {accounts}")
-    return found[0]
 
 
 def erased_among(connection: Connection, account_ids: Iterable[str]) -> frozenset[str]:
@@ -110,7 +87,7 @@ def unhide(connection: Connection, who: str, by: By) -> Known:
 
 def _set_hidden(connection: Connection, who: str, by: By, *, hidden: bool) -> Known:
     _lock_leagues(connection)
-    player = find(connection, who)
+    player = players.find(connection, who)
     if player.erased:
         raise UsageError(f"{player.account_id}: was erased at his own request, and stays hidden")
     reason = by.reason if hidden else None
@@ -137,7 +114,7 @@ def erase(connection: Connection, account_id: str, by: By, *, names: Iterable[st
     """
     _lock_leagues(connection)
     connection.execute(sql("hidden_players", "lock_names"))
-    if find(connection, account_id).account_id != account_id:
+    if players.find(connection, account_id).account_id != account_id:
         raise UsageError(f"{account_id}: expected an account id; a name may be that of others, too")
     key = {"account_id": account_id}
     known = {row[0] for row in connection.execute(sql("hidden_players", "names"), key)} | set(names)

@@ -1,6 +1,6 @@
 DROP TABLE player_achievements;
-DROP TABLE player_weapon_stats;
-DROP TABLE career_weapon_counts;
+DELETE FROM player_weapon_stats;
+DELETE FROM career_weapon_counts;
 DROP TABLE player_advanced_career_stats;
 DROP TABLE player_damage_stats;
 DROP TABLE player_stats;
@@ -45,27 +45,3 @@ COMMENT ON COLUMN player_stats.damage_matches IS 'matches in which damage was me
 CREATE INDEX player_stats_kills ON player_stats (match_type, kills DESC, account_id);
 CREATE INDEX player_stats_damage ON player_stats (match_type, damage DESC, account_id);
 CREATE INDEX player_stats_wins ON player_stats (match_type, wins DESC, account_id);
-
-CREATE TABLE career_weapon_counts (
-    match_id text COLLATE "C" NOT NULL REFERENCES matches ON DELETE CASCADE,
-    account_id text COLLATE "C" NOT NULL,
-    match_type text COLLATE "C" NOT NULL,
-    weapon_category text COLLATE "C" NOT NULL,
-    total_damage numeric(12,4) NOT NULL,
-    total_kills integer NOT NULL,
-    knock_downs integer NOT NULL,
-    PRIMARY KEY (match_id, account_id, weapon_category)
-);
-
-CREATE TABLE player_weapon_stats (
-    account_id text COLLATE "C" NOT NULL REFERENCES players ON DELETE CASCADE,
-    match_type text COLLATE "C" NOT NULL,
-    weapon_category text COLLATE "C" NOT NULL,
-    total_damage numeric(16,4) NOT NULL,
-    total_kills integer NOT NULL,
-    knock_downs integer NOT NULL,
-    matches_played integer NOT NULL,
-    PRIMARY KEY (account_id, match_type, weapon_category)
-);
-
-COMMENT ON COLUMN player_weapon_stats.matches_played IS 'matches in which the category was used to effect';

@@ -1,8 +1,8 @@
 -- Careers as they are now: every number of a match that a career adds up, streaks by the start of matches, achievements.
--- What 0007 kept is dropped and counted anew: all of it is derived.
+-- What 0007 kept is counted anew: all of it is derived.
 
-DROP TABLE player_weapon_stats;
-DROP TABLE career_weapon_counts;
+DELETE FROM player_weapon_stats;
+DELETE FROM career_weapon_counts;
 DROP TABLE player_stats;
 DROP TABLE career_counts;
 
@@ -204,30 +204,6 @@ COMMENT ON TABLE player_advanced_career_stats IS 'sums over the matches whose te
 COMMENT ON COLUMN player_advanced_career_stats.finishing_knocks IS 'of matches that tell who finished';
 COMMENT ON COLUMN player_advanced_career_stats.fights IS 'of his team';
 COMMENT ON COLUMN player_advanced_career_stats.shots IS 'the file tells those of winners only';
-
-CREATE TABLE career_weapon_counts (
-    match_id text COLLATE "C" NOT NULL REFERENCES matches ON DELETE CASCADE,
-    account_id text COLLATE "C" NOT NULL,
-    match_type text COLLATE "C" NOT NULL,
-    weapon_category text COLLATE "C" NOT NULL,
-    total_damage numeric(12,4) NOT NULL,
-    total_kills integer NOT NULL,
-    knock_downs integer NOT NULL,
-    PRIMARY KEY (match_id, account_id, weapon_category)
-);
-
-CREATE TABLE player_weapon_stats (
-    account_id text COLLATE "C" NOT NULL REFERENCES players ON DELETE CASCADE,
-    match_type text COLLATE "C" NOT NULL,
-    weapon_category text COLLATE "C" NOT NULL,
-    total_damage numeric(16,4) NOT NULL,
-    total_kills integer NOT NULL,
-    knock_downs integer NOT NULL,
-    matches_played integer NOT NULL,
-    PRIMARY KEY (account_id, match_type, weapon_category)
-);
-
-COMMENT ON COLUMN player_weapon_stats.matches_played IS 'matches in which the category was used to effect';
 
 CREATE TABLE player_achievements (
     account_id text COLLATE "C" NOT NULL REFERENCES players ON DELETE CASCADE,

@@ -1,8 +1,3 @@
--- find --
--- Whoever was hidden is as unknown as somebody who never played.
-SELECT account_id, player_name FROM players
-WHERE (account_id = %(who)s OR player_name = %(who)s) AND NOT hidden ORDER BY account_id
-
 -- careers --
 SELECT * FROM player_stats WHERE account_id = %(account_id)s
 ORDER BY array_position(ARRAY['all', 'ranked', 'normal', 'tournament'], match_type)

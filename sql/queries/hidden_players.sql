@@ -1,8 +1,3 @@
--- find --
--- Hidden ones, too: whoever is hidden can be shown again, or erased.
-SELECT account_id, player_name, shard, hidden, hidden_reason, erased FROM players
-WHERE account_id = %(who)s OR player_name = %(who)s ORDER BY account_id
-
 -- erased_among --
 SELECT account_id FROM players WHERE erased AND account_id = ANY (%(account_ids)s)
 

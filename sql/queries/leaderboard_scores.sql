@@ -112,9 +112,6 @@ RETURNING s.event_id, s.iso_year, s.week_number
 -- lock_player --
 SELECT hidden FROM players WHERE account_id = %(account_id)s FOR NO KEY UPDATE
 
--- players_named --
-SELECT account_id FROM players WHERE player_name = %(who)s OR account_id = %(who)s ORDER BY account_id
-
 -- is_active --
 SELECT active_from, active_until FROM leaderboard_events WHERE event_id = %(event_id)s
 

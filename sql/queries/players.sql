@@ -25,6 +25,11 @@ WHERE account_id IN (
     FOR NO KEY UPDATE
 )
 
+-- find --
+SELECT account_id, player_name, shard, hidden, hidden_reason, erased FROM players
+WHERE (account_id = %(who)s OR player_name = %(who)s) AND (%(hidden_too)s OR NOT hidden)
+ORDER BY account_id
+
 -- tracked --
 SELECT account_id, player_name, shard FROM players WHERE tracked ORDER BY account_id
 

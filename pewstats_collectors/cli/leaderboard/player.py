@@ -11,11 +11,10 @@ import click
 from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.csv_output import print_csv, refuse_both
 from pewstats_collectors.cli.leaderboard.boards import plain
-from pewstats_collectors.cli.leaderboard.who import find_player
 from pewstats_collectors.cli.output import print_json, print_table
-from pewstats_collectors.db import career_overview, leaderboards
-from pewstats_collectors.db.career_overview import Found
+from pewstats_collectors.db import career_overview, leaderboards, players
 from pewstats_collectors.db.leaderboards import METRICS, Metric, Standing
+from pewstats_collectors.db.players import Known
 from pewstats_collectors.db.pool import snapshot
 from pewstats_collectors.times import utc_text
 
@@ -47,7 +46,7 @@ def player(who: str, as_json: bool, as_csv: bool) -> None:
     """
     refuse_both(as_csv=as_csv, as_json=as_json)
     with wiring.open_app() as app, snapshot(app.database_url) as connection:
-        found = find_player(connection, who)
+        found = players.find(connection, who, hidden_too=False)
         careers = career_overview.careers(connection, found.account_id)
         achievements = career_overview.achievements(connection, found.account_id)
         standings = leaderboards.standings_of(connection, found.account_id)
@@ -58,7 +57,7 @@ def player(who: str, as_json: bool, as_csv: bool) -> None:
             if (one["match_type"], metric) in standings
         }
     if as_json:
-        data = asdict(found) | {"careers": careers, "achievements": achievements}
+        data = found.label | {"careers": careers, "achievements": achievements}
         print_json({"metadata": {}, "data": data})
     elif as_csv:
         _print_csv(found, careers)
@@ -70,14 +69,14 @@ def player(who: str, as_json: bool, as_csv: bool) -> None:
         _print_achievements(achievements)
 
 
-def _print_csv(found: Found, careers: Iterable[Row]) -> None:
+def _print_csv(found: Known, careers: Iterable[Row]) -> None:
     columns = [
         "account_id", "player_name", "match_type", *_TOTALS,
         *(f"{metric}_{key}" for metric in METRICS for key in ("value", "rank", "percentile")),
     ]  # fmt: skip
     lines = []
     for one in careers:
-        line = asdict(found) | {name: cell for name, cell in one.items() if name not in _PARTS}
+        line = found.label | {name: cell for name, cell in one.items() if name not in _PARTS}
         for metric in METRICS:
             ranking = one["rankings"].get(metric, {})
             line |= {f"{metric}_{key}": ranking.get(key) for key in ("value", "rank", "percentile")}
@@ -86,7 +85,7 @@ def _print_csv(found: Found, careers: Iterable[Row]) -> None:
 
 
 def _print_careers(
-    found: Found, careers: Sequence[Row], standings: Mapping[tuple[str, Metric], Standing]
+    found: Known, careers: Sequence[Row], standings: Mapping[tuple[str, Metric], Standing]
 ) -> None:
     columns = ("", *(one["match_type"] for one in careers))
     print_table(

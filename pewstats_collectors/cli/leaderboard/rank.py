@@ -7,9 +7,8 @@ import click
 
 from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.leaderboard.boards import plain
-from pewstats_collectors.cli.leaderboard.who import find_player
 from pewstats_collectors.cli.output import print_json, print_table, printable
-from pewstats_collectors.db import career_overview, leaderboards
+from pewstats_collectors.db import career_overview, leaderboards, players
 from pewstats_collectors.db.leaderboards import METRICS, Metric, Place, Standing
 from pewstats_collectors.db.pool import Connection, snapshot
 from pewstats_collectors.stats.career import ALL, CAREERS
@@ -32,7 +31,7 @@ def rank(who: str, metric: Metric, match_type: str, as_json: bool) -> None:
     Example: pewstats leaderboard rank SomePlayer --metric kd
     """
     with wiring.open_app() as app, snapshot(app.database_url) as connection:
-        player = find_player(connection, who)
+        player = players.find(connection, who, hidden_too=False)
         standing = leaderboards.standing(connection, metric, match_type, player.account_id)
         if standing is None:
             near, why_not = [], _why_not(connection, metric, match_type, player.account_id)
@@ -42,9 +41,7 @@ def rank(who: str, metric: Metric, match_type: str, as_json: bool) -> None:
             why_not = None
     if as_json:
         metadata = {"metric": metric, "match_type": match_type}
-        data = (
-            asdict(player) | _keys(standing) | {"why_not": why_not, "around": [asdict(one) for one in near]}
-        )
+        data = player.label | _keys(standing) | {"why_not": why_not, "around": [asdict(one) for one in near]}
         print_json({"metadata": metadata, "data": data})
         return
     outcome = f"no rank, {why_not}" if standing is None else _words(standing)

@@ -13,6 +13,7 @@ from pewstats_collectors.cli.output import print_json, printable
 from pewstats_collectors.cli.shard import check_shard
 from pewstats_collectors.cli.tournament.by_whom import by_actor
 from pewstats_collectors.cli.wait import PATIENCE_S, wait_for
+from pewstats_collectors.db import players
 from pewstats_collectors.db.leader import is_worked_on
 from pewstats_collectors.db.leaderboard_events import events, owing, scores
 from pewstats_collectors.db.leaderboard_events.events import Event
@@ -45,7 +46,7 @@ def submit(
     with wiring.open_app() as app:
         with app.pool.connection() as connection:
             found = events.find(connection, event, season=season, shard=shard)
-            account_id = _account(connection, player)
+            account_id = players.find(connection, player).account_id
             worked_on = is_worked_on(connection, EVENT_ELO)
         delay_s = app.settings.leaderboards.event_elo_after_s if worked_on else 0.0
         done = in_transaction(
@@ -95,15 +96,6 @@ def _score(text: str) -> Decimal:
     if re.fullmatch(r"(?=.)[0-9]{0,9}(\.[0-9]{1,6})?", text) and Decimal(text) > 0:
         return Decimal(text)
     raise UsageError(f"SCORE {text}: expected a number above 0 and below 1000000000, with at most 6 decimals")
-
-
-def _account(connection: Connection, who: str) -> str:
-    found = scores.accounts_named(connection, who)
-    if not found:
-        raise UsageError(f"no player {who!r}: expected the name or account id of somebody who was seen")
-    if len(found) > 1:
-        raise UsageError(f"several players are called {who!r}: expected one of {', '.join(found)}")
-    return found[0]
 
 
 def _plain(score: Decimal) -> str:

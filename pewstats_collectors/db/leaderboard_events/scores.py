@@ -81,11 +81,6 @@ def submit(
     return Submitted(previous is None or now != previous, now, previous), changed
 
 
-def accounts_named(connection: Connection, who: str) -> list[str]:
-    """The players with this account id or exact name."""
-    return [row[0] for row in connection.execute(sql("leaderboard_scores", "players_named"), {"who": who})]
-
-
 def _check_player(connection: Connection, account_id: str) -> None:
     """Whoever changes scores holds their player, so no two do at once."""
     player = connection.execute(

@@ -81,7 +81,7 @@ def test_work_longer_than_the_heartbeat_is_delivered_once(
     slow = f"{match.match_id}:{DOWNLOAD}:{WORKING}:0"
     url = f"{rabbitmq_node.url}?heartbeat=1"
     began = time.monotonic()
-    with pipeline.running(WORKER, doom=slow, BROKER_URL=url):
+    with pipeline.running(WORKER, doom=slow, BROKER_URL=url), pipeline.running(RECONCILER, BROKER_URL=url):
         pipeline.announce(match)
         pipeline.until_done(match)
     assert time.monotonic() - began > SLOW_S > 2 * (1 + 1)  # the broker gives up after two heartbeats

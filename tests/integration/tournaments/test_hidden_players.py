@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 
-from pewstats_collectors.db import hidden_players, leaderboards, ratings
+from pewstats_collectors.db import hidden_players, leaderboards, players, ratings
 from pewstats_collectors.db.careers import count_match
 from pewstats_collectors.db.leaderboards import Filter
 from pewstats_collectors.db.pool import Connection, Pool, connect, in_transaction
@@ -128,7 +128,7 @@ def test_who_was_erased_stays_so(connection: Connection, league: SmallLeague) ->
         hidden_players.unhide(connection, alpha, BY)
     league.play("m3", ("Alpha", 1, 5), ("Beta", 2, 1))
     connection.execute("UPDATE players SET tracked = true, hidden = false, player_name = 'x'")
-    found = hidden_players.find(connection, alpha)
+    found = players.find(connection, alpha)
     assert (found.hidden, found.player_name.split()[0]) == (True, "erased")
     assert hidden_players.erased_among(connection, [alpha, account("Beta")]) == {alpha}
     tracked = connection.execute("SELECT tracked FROM players WHERE account_id = %s", (alpha,)).fetchone()
