@@ -4,7 +4,7 @@ import psycopg
 
 from pewstats_collectors.db import ledger, matches
 from pewstats_collectors.db.pool import connect
-from pewstats_collectors.jobs import STAGES
+from pewstats_collectors.jobs import JOBS, STAGES
 from pewstats_collectors.matches.stages import DONE, StageState, match_state
 
 
@@ -22,7 +22,7 @@ class Watch:
         self._connection.close()
 
     def look(self) -> bool:
-        """Are all matches done, those of the tournament known as such?"""
+        """Are all matches done, those of the tournament known as such, and the ratings that follow?"""
         listed = {row["match_id"]: row for row in matches.listing(self._connection)}
         entries = ledger.of_subjects(self._connection, self._match_ids)
         stages: dict[str, dict[str, StageState]] = {}
@@ -33,6 +33,12 @@ class Watch:
         }
         lost = [one for one in entries if one.state in ("failed", "rejected")]
         self.given_up = f"{lost[0].job} of {lost[0].subject}: {lost[0].error}" if lost else None
-        return all(match_state(stages.get(match_id, {})) == DONE for match_id in self._match_ids) and all(
-            row["discovered_by"] == "tournament" for row in listed.values() if row["match_type"] == "custom"
+        return (
+            all(match_state(stages.get(match_id, {})) == DONE for match_id in self._match_ids)
+            and all(
+                row["discovered_by"] == "tournament"
+                for row in listed.values()
+                if row["match_type"] == "custom"
+            )
+            and not any(ledger.open_of(self._connection, job) for job in JOBS if job not in STAGES)
         )
