@@ -64,7 +64,10 @@ class Arena:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        connection.execute("TRUNCATE players, matches, leaderboard_events CASCADE")
+        connection.execute(
+            "TRUNCATE players, matches, leaderboard_events, player_event_stats, leaderboard_weekly_elos"
+            " CASCADE"
+        )
         seen(connection, *PLAYERS)
         self.events = [
             new_event(connection, name=direction, direction=direction, time_zone=zone, active_from=START)
