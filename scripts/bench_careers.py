@@ -6,6 +6,7 @@ Runs alternate between two databases, so that a busy machine is as busy for the 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -91,7 +92,7 @@ def _works(url: str, matches: int) -> Iterator[dict[str, Callable[[], object]]]:
             _aggregate(connection, match_id)
             connection.rollback()
 
-        yield {name: lambda name=name: taken_back(name) for name in ("new", "read again", "late")}  # type: ignore[misc]
+        yield {name: partial(taken_back, name) for name in ("new", "read again", "late")}
 
 
 def _aggregate(connection: Connection, match_id: str) -> None:

@@ -40,10 +40,6 @@ def _mend_boards(connection: Connection, chosen: Settings) -> list[Difference]:
     return leaderboards.recompute(connection, chosen.leaderboards.min_matches)
 
 
-def _compare_ratings(connection: Connection) -> list[Difference]:
-    return shadows.compare(connection, ratings.TABLES, ratings.rate_all)
-
-
 #: In this order: each rests on those before.
 _PARTS: Final = {
     "careers": (_shadowed(careers.TABLES, careers.count_all),),
@@ -53,7 +49,12 @@ _PARTS: Final = {
         _shadowed(recomputed_events.SCORE_TABLES, recomputed_events.count_all),
         _shadowed(recomputed_events.ELO_TABLES, recomputed_events.compute_all),
     ),
-    "ratings": (_Step(_compare_ratings, lambda connection, _: ratings.mend(connection)),),
+    "ratings": (
+        _Step(
+            _shadowed(ratings.TABLES, ratings.rate_all).check,
+            lambda connection, _: ratings.mend(connection),
+        ),
+    ),
 }
 
 

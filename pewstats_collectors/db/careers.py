@@ -34,7 +34,7 @@ _TOTALS = ("stats", "damage", "advanced")
 _WITH_RECORDS = ("stats", "advanced")
 #: At a time, when everything is counted: matches, and matches of players.
 _MATCHES_COUNTED, _MATCHES_READ = 500, 20_000
-_EVER = datetime.min.replace(tzinfo=UTC)
+_EVER, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 def count_match(connection: Connection, match_id: str) -> frozenset[str]:
@@ -100,7 +100,7 @@ def _until_lost(connection: Connection, match_id: str, first: Starts, last: Star
 
 def _from_then_on(connection: Connection, match_id: str, starts: Starts) -> list[Row]:
     """The matches of players from `starts` and this match on, by account and start."""
-    return _rows(connection, "from_then_on", _since(match_id, starts))
+    return _until_lost(connection, match_id, starts, dict.fromkeys(starts, _NEVER))
 
 
 def _all_matches(connection: Connection, account_ids: Collection[str]) -> list[Row]:

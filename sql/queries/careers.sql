@@ -212,21 +212,6 @@ CROSS JOIN LATERAL (
 ) AS c
 ORDER BY c.account_id, c.started_at, c.match_id
 
--- from_then_on --
--- All matches of a player from one of them on, in the order of their start.
-SELECT c.*
-FROM unnest(%(account_ids)s::text[], %(starts)s::timestamptz[]) AS since (account_id, started_at)
-CROSS JOIN LATERAL (VALUES ('ranked'), ('normal'), ('tournament')) AS career (name)
-CROSS JOIN LATERAL (
-    SELECT account_id, match_id, match_type, started_at, matches_vs_humans, wins_vs_humans, wins, top_10s, kills, deaths,
-        knocks, assists, headshot_kills, revives, damage, longest_kill, win_streak, win_streak_all
-    FROM career_counts
-    WHERE account_id = since.account_id AND match_type = career.name
-      AND (started_at, match_id) >= (since.started_at, %(match_id)s)
-    OFFSET 0
-) AS c
-ORDER BY c.account_id, c.started_at, c.match_id
-
 -- streaks_before --
 -- How many wins in a row each career, and all of them (the latest of the three tells), stood at just before.
 SELECT since.account_id, career.name AS match_type, c.started_at, c.match_id, c.win_streak, c.win_streak_all
