@@ -10,6 +10,7 @@ from psycopg_pool import PoolTimeout
 from pewstats_collectors.cli import (
     daemons,
     database,
+    doctor,
     import_files,
     leaderboard,
     match,
@@ -49,6 +50,7 @@ for command in (
     player.player,
     match.match,
     queue.queue,
+    doctor.doctor,
     leaderboard.leaderboard,
     tournament.tournament,
     telemetry.telemetry,

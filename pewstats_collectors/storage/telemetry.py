@@ -68,6 +68,10 @@ class TelemetryStore:
         except Reject as fault:
             raise Reject(fault.reason, f"{key} in storage: {fault.detail}", offset=fault.offset) from fault
 
+    def remove(self, key: str) -> None:
+        """Delete a file. Raises FileNotFoundError."""
+        self._files.rm(self._path(key))
+
     def open(self, key: str) -> BinaryIO:
         """The file as it is stored, gzipped. Raises FileNotFoundError."""
         return cast(BinaryIO, self._files.open(self._path(key), "rb"))

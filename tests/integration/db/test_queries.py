@@ -35,7 +35,7 @@ _PLACES: dict[tuple[str, str], dict[str, tuple[str | tuple[str, str], ...]]] = {
 #: What cannot be prepared.
 _UTILITY = re.compile(r"^(LISTEN|LOCK|TRUNCATE|CREATE|SET LOCAL) ", re.MULTILINE)
 #: psycopg sends the type of these values; by the text alone it cannot be told.
-_TYPES = {"now": "timestamptz", "window": "interval", "at": "timestamptz"}
+_TYPES = {"now": "timestamptz", "window": "interval", "at": "timestamptz", "since": "timestamptz"}
 
 
 def test_every_statement_is_one_the_schema_knows(connection: psycopg.Connection) -> None:
