@@ -162,6 +162,7 @@ def look_around() -> None:
     run("tournament", "review")
     run("tournament", "audit")
     run("db", "status")
+    run("db", "size")
     checks = document("doctor", code=1)["checks"]
     assert {one["check"]: one["verdict"] for one in checks if one["verdict"] != "ok"} == {
         "API keys": "warning",  # somebody is tracked, and nobody looks for his matches
