@@ -41,7 +41,7 @@ def _try(store: TelemetryStore) -> None:
         if store.get_object(key) != text:
             raise ValueError("what was read is not what was written")
     finally:
-        store.remove(key)
+        store.delete(key)
 
 
 def _advice(chosen: Settings) -> str:

@@ -1,8 +1,10 @@
 """Work that stands still: stuck leases, old queues, daemons nobody runs, dead letters."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import closing
+from typing import Final
 
+from pewstats_collectors.broker.lanes import Lane
 from pewstats_collectors.cli.daemons import DAEMONS
 from pewstats_collectors.cli.doctor.finding import Finding, duration, fault, ok, warning
 from pewstats_collectors.db import dead_letters, leader, ledger
@@ -11,9 +13,12 @@ from pewstats_collectors.jobs import DISCOVERIES, JOBS, RECONCILE, WORKERS
 from pewstats_collectors.settings import Settings
 
 LEASES, QUEUES, AT_WORK, LETTERS = NAMES = ("leases", "queues", "daemons", "dead letters")
-#: Work that has been due for so long.
-OLD_S = 900.0
-VERY_OLD_S = 7200.0
+#: For how many s work may be due before it is told of, and before it is a fault; `low` waits for all else.
+PATIENCE_S: Final = {
+    Lane.HIGH: (900.0, 7200.0),
+    Lane.NORMAL: (900.0, 7200.0),
+    Lane.LOW: (86_400.0, 7 * 86_400.0),
+}
 
 
 def look(chosen: Settings, url: str) -> list[Finding]:
@@ -23,18 +28,13 @@ def look(chosen: Settings, url: str) -> list[Finding]:
         watched = [name for name in watched if name not in DISCOVERIES]
     with closing(connect(url)) as connection:
         stuck = ledger.stuck(connection, for_s=chosen.work.lease_s)
-        figures = ledger.figures(connection)
+        due = ledger.oldest_due(connection)
         letters = dead_letters.by_reason(connection)
         asleep = leader.asleep(connection, watched)
-    due = {
-        job: max(ages)
-        for job in JOBS
-        if (ages := [o.oldest_due_s for o in figures if o.job == job and o.oldest_due_s is not None])
-    }
     return [
         judge_leases(stuck),
         judge_queues(due, asleep),
-        judge_daemons([name for name in watched if name in asleep], due),
+        judge_daemons([name for name in watched if name in asleep], {job for job, _, _ in due}),
         judge_letters(letters),
     ]
 
@@ -48,25 +48,27 @@ def judge_leases(stuck: Sequence[tuple[str, int, float]]) -> Finding:
     return fault(LEASES, line, advice)
 
 
-def judge_queues(due_s: Mapping[str, float], asleep: Collection[str]) -> Finding:
-    """For how many s the oldest work of each job has been due."""
-    old = {job: age for job, age in due_s.items() if age > OLD_S}
+def judge_queues(due: Sequence[tuple[str, str, float]], asleep: Collection[str]) -> Finding:
+    """(job, lane, for how many s its oldest work has been due)."""
+    old = [(age / PATIENCE_S[Lane(lane)][0], job, lane, age) for job, lane, age in due]
+    old = sorted((one for one in old if one[0] > 1), reverse=True)
     if not old:
-        return ok(QUEUES, f"no work has been due for more than {duration(OLD_S)}")
-    job = max(old, key=lambda one: old[one])
-    line = ", ".join(f"{name} due for {duration(age)}" for name, age in old.items())
+        return ok(QUEUES, "no work has been due for long")
+    line = ", ".join(f"{job} ({lane}) due for {duration(age)}" for _, job, lane, age in old)
+    job = old[0][1]
     if job in asleep:
         advice = f"nobody works on it: `pewstats run`, or `pewstats worker {job}`"
     else:
         advice = f"pewstats queue status; more `pewstats worker {job}` if it only grows"
-    return (fault if old[job] > VERY_OLD_S else warning)(QUEUES, line, advice)
+    worst = any(age > PATIENCE_S[Lane(lane)][1] for _, _, lane, age in old)
+    return (fault if worst else warning)(QUEUES, line, advice)
 
 
-def judge_daemons(asleep: Sequence[str], due_s: Mapping[str, float]) -> Finding:
-    """Daemons that nobody runs, workers by the name of their job; graver where work waits for them."""
+def judge_daemons(asleep: Sequence[str], due: Collection[str]) -> Finding:
+    """Daemons that nobody runs, workers by their job; graver where work (jobs in `due`) waits for them."""
     if not asleep:
         return ok(AT_WORK, "all run")
-    waited_for = [name for name in asleep if name in due_s or (name == RECONCILE and due_s)]
+    waited_for = [name for name in asleep if name in due or (name == RECONCILE and due)]
     line = f"nobody runs {', '.join(asleep)}"
     line += f"; work waits for {', '.join(waited_for)}" if waited_for else ""
     return (fault if waited_for else warning)(AT_WORK, line, "pewstats run")

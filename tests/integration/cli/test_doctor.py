@@ -12,7 +12,7 @@ import pytest
 
 from pewstats_collectors.broker.rabbitmq import RabbitBroker
 from pewstats_collectors.cli.daemons import DAEMONS
-from pewstats_collectors.cli.doctor import examination
+from pewstats_collectors.cli.doctor import clock, examination
 from pewstats_collectors.cli.doctor.examination import Check, examine
 from pewstats_collectors.cli.doctor.finding import ok
 from pewstats_collectors.db import dead_letters, ledger, players
@@ -225,14 +225,20 @@ def test_no_key_is_not_asked_about(database: str, pool: Pool, monkeypatch: pytes
 def test_a_clock_that_is_wrong(
     database: str, world: World, ahead_s: int, verdict: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def clock() -> float:
+    def theirs() -> float:
         return datetime.now(UTC).timestamp() - ahead_s
 
-    with SimulatorServer(world, api_keys=KEYS, clock=clock) as api, everybody_at_work(database):
+    with SimulatorServer(world, api_keys=KEYS, clock=theirs) as api, everybody_at_work(database):
         monkeypatch.setenv("PEWSTATS_PUBG_API_URL", api.url)
         monkeypatch.setenv("PEWSTATS_PUBG_API_KEYS", KEYS[0])
         line = only_finding("clock of the API", verdict)["line"]
     assert ("ahead" if ahead_s > 0 else "behind") in line
+
+
+@pytest.mark.usefixtures("healthy")
+def test_a_clock_that_is_not_the_databases(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "utc_now", lambda: datetime.now(UTC) + timedelta(seconds=30))
+    assert only_finding("clock of the database", "warning")["line"] == "ours is 30 s ahead"
 
 
 @pytest.mark.usefixtures("healthy")
@@ -250,7 +256,9 @@ def test_a_stuck_lease(pool: Pool) -> None:
 @pytest.mark.parametrize(("minutes", "verdict"), [(16, "warning"), (121, "fault")])
 def test_old_work(pool: Pool, minutes: int, verdict: str) -> None:
     owe(pool, "aggregate", minutes)
-    assert f"aggregate due for {minutes if minutes < 120 else 2}" in only_finding("queues", verdict)["line"]
+    owe(pool, "download", 600, lane="low")  # may wait
+    line = only_finding("queues", verdict)["line"]
+    assert line == f"aggregate (normal) due for {f'{minutes} minutes' if minutes < 120 else '2 hours'}"
 
 
 def test_a_daemon_that_nobody_runs(database: str, pool: Pool) -> None:
@@ -358,9 +366,9 @@ def bury(pool: Pool) -> None:
             dead_letters.add(connection, "telemetry", subject, {}, "cut off", "at a bad place", None, 1)
 
 
-def owe(pool: Pool, job: str, minutes: int) -> None:
+def owe(pool: Pool, job: str, minutes: int, lane: str = "normal") -> None:
     with pool.connection() as connection:
-        ledger.add(connection, job, f"m{minutes}")
+        ledger.add(connection, job, f"m{minutes}", lane)
         connection.execute(
             "UPDATE ledger SET next_at = now() - make_interval(mins => %s) WHERE job = %s", (minutes, job)
         )

@@ -114,10 +114,13 @@ def test_a_match_that_was_given_up_is_to_be_replayed() -> None:
 
 
 def test_the_oldest_work_decides() -> None:
-    found = work.judge_queues({"summary": 1000.0, "rating": 9000.0, "download": 5.0}, {"rating"})
+    due = [("summary", "normal", 1000.0), ("rating", "high", 9000.0), ("download", "low", 50_000.0)]
+    found = work.judge_queues(due, {"rating"})
     assert found.verdict is Verdict.FAULT
-    assert found.line == "summary due for 17 minutes, rating due for 2 hours"
+    assert found.line == "rating (high) due for 2 hours, summary (normal) due for 17 minutes"
     assert "pewstats worker rating" in found.advice
+    assert work.judge_queues(due[:1], set()).verdict is Verdict.WARNING
+    assert work.judge_queues([("download", "low", 8 * 86_400.0)], set()).verdict is Verdict.FAULT
 
 
 def test_a_duration_is_told_in_its_unit() -> None:
