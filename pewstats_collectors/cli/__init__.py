@@ -20,6 +20,7 @@ from pewstats_collectors.cli import (
     supervisor,
     telemetry,
     tournament,
+    upkeep,
 )
 from pewstats_collectors.cli.output import printable
 from pewstats_collectors.cli.stop import EXIT_INTERRUPTED
@@ -46,6 +47,7 @@ for command in (
     daemons.worker,
     daemons.discover,
     daemons.reconcile,
+    upkeep.upkeep,
     player.player,
     match.match,
     queue.queue,
