@@ -38,7 +38,7 @@ WORKERS: Final = {
     RATINGS: (RATING, EVENT_ELO, CLOSE_WEEK),
 }
 
-#: The daemons that work on no job: they find matches, keep what is owed moving, do what is to be done each hour.
+#: The daemons that work on no job: they find matches, keep what is owed moving, do the rest each hour.
 DISCOVERIES: Final = ("discover-main", "discover-tournament")
 RECONCILE: Final = "reconcile"
 UPKEEP: Final = "upkeep"

@@ -59,9 +59,8 @@ class Backfill:
 
 def _queue(connection: Connection, work: Sequence[Waiting]) -> list[Owed]:
     """Put into the ledger what nobody else did meanwhile."""
-    return [
-        owed for one in in_order(work) if backfill.queue(connection, one) for owed in _owe(connection, one)
-    ]
+    in_order = sorted(work, key=lambda one: (one.account_id is None, one.subject))  # as the ledger is locked
+    return [owed for one in in_order if backfill.queue(connection, one) for owed in _owe(connection, one)]
 
 
 def _owe(connection: Connection, work: Waiting) -> list[Owed]:

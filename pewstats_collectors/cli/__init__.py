@@ -8,6 +8,7 @@ import psycopg
 from psycopg_pool import PoolTimeout
 
 from pewstats_collectors.cli import (
+    backfill,
     daemons,
     database,
     import_files,
@@ -49,6 +50,7 @@ for command in (
     daemons.reconcile,
     upkeep.upkeep,
     player.player,
+    backfill.backfill,
     match.match,
     queue.queue,
     leaderboard.leaderboard,

@@ -5,8 +5,8 @@ Details are the rows of tracked players only: damage events and circle positions
 of a match holds its row, then changes its details, then its players, then what stands here.
 """
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final, Literal
 
@@ -57,6 +57,15 @@ class Look:
     extractor_version: str | None
     key: str | None
     accounts: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Matches that another extractor than `version` has read: all, those since then, or those of these ids."""
+
+    version: str
+    since: datetime | None = None
+    match_ids: Sequence[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,22 +179,14 @@ def owe_player(connection: Connection, account_id: str, since: datetime) -> int:
     return int(row[0]) if row else 0
 
 
-def owe_outdated(
-    connection: Connection, version: str, *, since: datetime | None, match_ids: Collection[str] | None
-) -> int:
-    """Have matches read again that another extractor read; returns how many were not pending before."""
-    return connection.execute(sql("backfill", "owe_outdated"), _which(version, since, match_ids)).rowcount
+def owe_outdated(connection: Connection, which: Which) -> int:
+    """Have these matches read again; returns how many were not pending before."""
+    return connection.execute(sql("backfill", "owe_outdated"), asdict(which)).rowcount
 
 
-def outdated(
-    connection: Connection,
-    version: str,
-    *,
-    since: datetime | None = None,
-    match_ids: Collection[str] | None = None,
-) -> int:
-    """How many matches another extractor read."""
-    row = connection.execute(sql("backfill", "outdated"), _which(version, since, match_ids)).fetchone()
+def outdated(connection: Connection, which: Which) -> int:
+    """How many matches these are."""
+    row = connection.execute(sql("backfill", "outdated"), asdict(which)).fetchone()
     return int(row[0]) if row else 0
 
 
@@ -234,7 +235,3 @@ def matches_of(connection: Connection, account_id: str) -> list[OfMatch]:
 
 def _counted(rows: Iterable[tuple[Status, int]]) -> dict[Status, int]:
     return dict.fromkeys(STATUSES, 0) | dict(rows)
-
-
-def _which(version: str, since: datetime | None, match_ids: Collection[str] | None) -> dict[str, object]:
-    return {"version": version, "since": since, "match_ids": None if match_ids is None else list(match_ids)}
