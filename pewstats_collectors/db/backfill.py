@@ -61,7 +61,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Which:
-    """Matches that another extractor than `version` has read: all, those since then, or those of these ids."""
+    """Matches that another extractor than `version` has read: all, those since then, or these."""
 
     version: str
     since: datetime | None = None

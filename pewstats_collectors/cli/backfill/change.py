@@ -91,7 +91,7 @@ def reprocess(match: tuple[str, ...], days: int | None, dry_run: bool) -> None:
     Example: pewstats backfill reprocess --days 90
     """
     since = utc_now() - timedelta(days=days) if days else None
-    which = Which(current_version(), since, match or None)
+    which = Which(current_version(), since, list(match) or None)
     with wiring.open_app() as app:
         if dry_run:
             with app.pool.connection() as connection:
