@@ -180,7 +180,7 @@ def backfill_lines(result: dict[str, Any]) -> Iterator[str]:
     bound = 1.1 * alone["p95_s"] + job
     kept = "kept" if beside["p95_s"] <= bound else "NOT KEPT"
     every_ms, live = result["every_s"] * 1000, result["live"]
-    yield f"{live} matches of now, one each {every_ms:.0f} ms ({LOAD:.0%} of capacity), s from discovery to done:"
+    yield f"{live} matches, one each {every_ms:.0f} ms ({LOAD:.0%} of capacity), s from discovery to done:"
     for name, one in (("alone", alone), ("beside backfill", beside)):
         yield f"  {name:<16} median {one['median_s']:.3f}  p95 {one['p95_s']:.3f}"
     yield f"  bound 1.1 x p95 alone + one job: {bound:.3f}, {kept}"
