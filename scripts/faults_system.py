@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,13 +55,21 @@ class Servers:
 class System:
     """`pewstats run` over a RabbitMQ, a PostgreSQL and an object store that all may be done harm."""
 
-    def __init__(self, home: Path, database_url: str, servers: Servers, api_url: str) -> None:
+    def __init__(
+        self,
+        home: Path,
+        database_url: str,
+        servers: Servers,
+        api_url: str,
+        settings: Mapping[str, str] = SETTINGS,
+    ) -> None:
         self.node = servers.node
         self.postgres = servers.postgres
         self.objects = servers.objects
         self.database_url = database_url
         self.log = home / "faults.log"
-        settings = SETTINGS | {
+        settings = {
+            **settings,
             "HOME": str(home),
             "DATABASE_URL": database_url,
             "STORAGE_URL": f"s3://{self.objects.new_bucket()}/telemetry",
