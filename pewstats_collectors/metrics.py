@@ -69,3 +69,4 @@ TELEMETRY_DISAGREEMENTS = Counter(
 CHILD_RESTARTS = Counter(
     "pewstats_child_restarts_total", "Telemetry children that had to be replaced", ["why"]
 )
+CLEANED = Counter("pewstats_cleaned_total", "What was over and deleted after its time", ["kind"])

@@ -19,6 +19,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    NonNegativeFloat,
     NonNegativeInt,
     PositiveFloat,
     PositiveInt,
@@ -125,6 +126,16 @@ class Telemetry(_Section):
     max_ratio: PositiveInt
 
 
+class Retention(_Section):
+    """Days after which what is over is cleaned up; 0: never."""
+
+    ledger_days: NonNegativeFloat
+    dead_letters_days: NonNegativeFloat
+    messages_days: NonNegativeFloat
+    details_days: NonNegativeFloat
+    telemetry_days: NonNegativeFloat
+
+
 class Leaderboards(_Section):
     """Boards of careers, and leaderboard events."""
 
@@ -165,6 +176,7 @@ class Settings(BaseSettings):
     pubg: Pubg
     telemetry: Telemetry
     leaderboards: Leaderboards
+    retention: Retention
 
     @field_validator("database_url")
     @classmethod
