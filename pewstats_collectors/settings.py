@@ -120,7 +120,8 @@ class Pubg(_Section):
 class Telemetry(_Section):
     """Limits of one telemetry file and of the child process that reads it."""
 
-    child_seconds: PositiveFloat
+    child_seconds: float = Field(gt=0, le=1500)  # what LONGEST_S of the children allows
+    child_seconds_per_mb: NonNegativeFloat
     child_memory_mb: PositiveInt
     max_plain_mb: PositiveInt
     max_ratio: PositiveInt

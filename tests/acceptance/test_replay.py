@@ -56,14 +56,15 @@ def test_replayed_telemetry_leaves_what_telemetry_leaves_that_never_failed(
     files = [str(tmp_path / name) for name in ("match.json", "events.json.gz")]
     undisturbed.run("import", *files)
 
-    hurried = {"TELEMETRY__CHILD_SECONDS": "1", "WORK__MAX_ATTEMPTS": "1"}
+    hurried = {"CHILD_SECONDS": "1", "CHILD_SECONDS_PER_MB": "0"}
+    hurried = {f"TELEMETRY__{name}": value for name, value in hurried.items()} | {"WORK__MAX_ATTEMPTS": "1"}
     with psycopg.connect(place.settings["DATABASE_URL"]) as other:
         other.execute("LOCK TABLE landings")  # the child waits for this, and for too long
         place.run("import", *files, code=1, **hurried)
     shown = place.run("match", "show", match.match_id, "--json").json()
     assert shown["state"] == "failed"
     assert shown["next"].startswith(
-        "telemetry failed for good after 1 attempt: time limit: took longer than 1 s."
+        "telemetry failed for good after 1 attempt: time limit: took longer than 1 s for 0."
     )
     assert shown["next"].endswith("The match is counted from its match object all the same.")
     assert tables(place) != tables(undisturbed)
