@@ -73,7 +73,7 @@ def test_replayed_telemetry_leaves_what_telemetry_leaves_that_never_failed(
         assert f"telemetry of {match.match_id}" in place.run("queue", "replay", "--all").out
         until(lambda: state(place, match.match_id) == "done", "the match")
     assert tables(place) == tables(undisturbed)
-    assert place.run("queue", "dead", "--json").json() == {"dead_letters": []}
+    assert place.run("queue", "dead", "--each", "--json").json() == {"dead_letters": []}
 
 
 def test_a_replayed_download_leaves_what_a_download_leaves_that_never_failed(
@@ -86,7 +86,7 @@ def test_a_replayed_download_leaves_what_a_download_leaves_that_never_failed(
         undisturbed.run("import", str(tmp_path / "match.json"), code=0, **settings)
 
         place.run("import", str(tmp_path / "match.json"), code=0, TELEMETRY_HOSTS="cdn.example", **settings)
-        [letter] = place.run("queue", "dead", "--json").json()["dead_letters"]
+        [letter] = place.run("queue", "dead", "--each", "--json").json()["dead_letters"]
         assert (letter["job"], letter["reason"]) == ("download", "host not allowed")
         assert state(place, match.match_id) == "rejected"
         assert tables(place) != tables(undisturbed)
