@@ -3,7 +3,7 @@
 Nothing that is owed, or waits for a person, is ever touched; docs/decisions.md says what else stays, and why.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from functools import partial
@@ -53,7 +53,7 @@ def clean_up(
         dead_letters=_forget(pool, retention.forget_letters, _before(now, limits.dead_letters_days), go_on),
         messages=_forget(pool, retention.forget_messages, _before(now, limits.messages_days), go_on),
         details=_forget_details(pool, _before(now, limits.details_days), go_on),
-        telemetry_files=_forget_files(pool, store, _before(now, limits.telemetry_days), go_on),
+        telemetry_files=_forget_files(pool, store, limits, now, go_on),
     )
     for kind in fields(cleaned):
         if number := getattr(cleaned, kind.name):
@@ -94,23 +94,21 @@ def _forget_details(pool: Pool, before: datetime | None, go_on: Callable[[], boo
 
 
 def _forget_files(
-    pool: Pool, store: TelemetryStore, before: datetime | None, go_on: Callable[[], bool]
+    pool: Pool, store: TelemetryStore, limits: Retention, now: datetime, go_on: Callable[[], bool]
 ) -> int:
     """Whole days, by the day in the files' names; a file stays until its match is processed."""
+    before = _before(now, limits.telemetry_days)
     if before is None:
         return 0
     gone = 0
+    since = _before(now, limits.details_days)
     for day in store.days_before(before.date()):
         names = iter(store.names(day))
         while (batch := list(islice(names, BATCH))) and go_on():
-            gone += _forget_batch(pool, store, day, batch)
+            files = {match_id: name for name in batch if (match_id := match_of(name)) is not None}
+            with pool.connection() as connection:
+                processed = retention.processed_among(connection, files, since=since)
+            for match_id in sorted(processed):
+                store.delete(f"{day}/{files[match_id]}")
+            gone += len(processed)
     return gone
-
-
-def _forget_batch(pool: Pool, store: TelemetryStore, day: str, names: Iterable[str]) -> int:
-    files = {match_id: name for name in names if (match_id := match_of(name)) is not None}
-    with pool.connection() as connection:
-        processed = retention.processed_among(connection, files)
-    for match_id in sorted(processed):
-        store.delete(f"{day}/{files[match_id]}")
-    return len(processed)

@@ -4,7 +4,7 @@ Each function is one batch: less than `limit` means that nothing else is so old.
 over.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -57,9 +57,14 @@ def forget_details(
     return deleted, Place(rows[-1][1], rows[-1][0]) if rows else None
 
 
-def processed_among(connection: Connection, match_ids: Iterable[str]) -> frozenset[str]:
-    """Those of these matches whose telemetry was read and is not to be read, or fetched, again."""
-    values: dict[str, Sequence[str]] = {"match_ids": list(match_ids)}
+def processed_among(
+    connection: Connection, match_ids: Iterable[str], *, since: datetime | None = None
+) -> frozenset[str]:
+    """Those of these matches whose telemetry was read and is not to be read, or fetched, again.
+
+    `since`: details of matches before are not kept, so that no backfill waits for them.
+    """
+    values = {"match_ids": list(match_ids), "since": since}
     return frozenset(row[0] for row in connection.execute(sql("retention", "processed"), values))
 
 

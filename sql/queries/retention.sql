@@ -56,10 +56,18 @@ DELETE FROM player_damage_events WHERE match_id = ANY (%(match_ids)s)
 DELETE FROM player_circle_positions WHERE match_id = ANY (%(match_ids)s)
 
 -- processed --
--- Of these matches, those whose telemetry is in the tables and is not to be fetched or read again.
+-- Of these matches, those whose telemetry is in the tables and is not to be fetched or read again. Backfill reads it, too;
+-- details of matches before `since` are not kept, so nobody waits for them.
 SELECT match_id FROM matches AS m
 WHERE match_id = ANY (%(match_ids)s) AND extractor_version IS NOT NULL
   AND EXISTS (SELECT FROM ledger WHERE job = 'telemetry' AND subject = m.match_id AND state = 'done')
   AND NOT EXISTS (
       SELECT FROM ledger
       WHERE job = 'download' AND subject = m.match_id AND state IN ('ready', 'running', 'snoozed'))
+  AND NOT EXISTS (
+      SELECT FROM player_backfill_status AS b
+      WHERE b.match_id = m.match_id AND b.backfill_status IN ('pending', 'queued')
+        AND (b.backfill_status = 'queued' OR %(since)s::timestamptz IS NULL OR m.created_at >= %(since)s))
+  AND NOT EXISTS (
+      SELECT FROM match_reprocessing_status AS r
+      WHERE r.match_id = m.match_id AND r.backfill_status IN ('pending', 'queued'))

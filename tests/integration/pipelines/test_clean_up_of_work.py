@@ -9,7 +9,7 @@ import pytest
 from pewstats_collectors.db import ledger, ratings
 from pewstats_collectors.db.leaderboard_events import owing
 from pewstats_collectors.db.pool import Connection, Pool, connect
-from pewstats_collectors.jobs import CLOSE_WEEK, EVENT_ELO, RATING, REJUDGE
+from pewstats_collectors.jobs import BACKFILL, CLOSE_WEEK, EVENT_ELO, RATING, REJUDGE
 from pewstats_collectors.storage.telemetry import TelemetryStore
 from pewstats_collectors.workers import close_week, event_elo, rating, rejudge
 from pewstats_collectors.workers.deps import Deps
@@ -18,6 +18,7 @@ from pewstats_collectors.workers.without_loop import work_off
 from pipelines import weekly
 from pipelines.clean_up import clean_up
 from scripts.domain_tables import domain_tables
+from tests.integration.backfill.played import DETAILS, Played, recent
 from tests.integration.db.rows import START
 from tests.integration.leaderboard_events.event_rows import new_event, seen, submit
 from tests.integration.pipelines.test_clean_up import days
@@ -108,6 +109,31 @@ def test_what_was_forgotten_is_owed_again_by_a_change_and_by_nothing_else(
     assert connection.execute("SELECT DISTINCT state FROM ledger WHERE job = %s", (job,)).fetchall() == [
         ("done",)
     ]
+
+
+def test_backfill_that_was_forgotten_stays_done_and_keeps_files_until_then(pool: Pool) -> None:
+    played = Played(pool, recent(7, matches=2).matches)
+    played.read_all()
+    who = played.people[0]
+    played.track(who)
+    now = utc_now()
+    owed = played.matches_of(who)
+    assert clean_up(pool, played.store, days(telemetry=5), now).telemetry_files == 2 - len(owed)
+    played.finish()
+    before = played.tables()
+    assert clean_up(pool, played.store, days(ledger=1), now + timedelta(days=2)).work == len(owed)
+    assert played.rows("SELECT 1 FROM ledger WHERE job = %s", BACKFILL) == []
+    assert not played.orchestrator.round()
+    assert set(played.statuses(who).values()) == {"completed"}
+    played.untrack(who)
+    for table in DETAILS:
+        played.execute(f"DELETE FROM {table}")  # noqa: S608
+    played.track(who)
+    assert set(played.statuses(who).values()) == {"pending"}
+    played.finish()
+    assert played.tables() == before
+    assert clean_up(pool, played.store, days(telemetry=5), now).telemetry_files == len(owed)
+    played.nudges.close()
 
 
 def do(connection: Connection, deps: Deps, job: str) -> int:
