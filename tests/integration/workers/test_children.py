@@ -147,6 +147,7 @@ def test_closed_while_they_work_they_are_ended_at_once_and_nobody_waits(
     """Also one that would not hear that it is to end; one that stands still at work is not waited for."""
     monkeypatch.setattr(child_watch, "LOOK_S", 0.1)
     ended = {how: ended_at_close(how) for how in ("in good order", "killed")}
+    stopped, idle = restarts("stopped"), restarts("died while idle")
     closing = Children(3, shared_database, seconds=60, memory_mb=1024)
     known = pids()
     with ThreadPoolExecutor(2) as threads:
@@ -165,6 +166,7 @@ def test_closed_while_they_work_they_are_ended_at_once_and_nobody_waits(
         with pytest.raises(Retry):
             deaf.result(1)
     assert pids() == known
+    assert (restarts("stopped"), restarts("died while idle")) == (stopped + 1, idle)
     assert ended_at_close("in good order") == ended["in good order"] + 2
     assert ended_at_close("killed") == ended["killed"] + 1
 
