@@ -8,6 +8,7 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
@@ -202,8 +203,13 @@ class Settings(BaseSettings):
     @field_validator("storage_url")
     @classmethod
     def _storage_kind(cls, value: str | None) -> str | None:
-        if value is not None and value.partition("://")[0] not in available_protocols():
+        if value is None:
+            return value
+        protocol = value.partition("://")[0]
+        if protocol not in available_protocols():
             raise ValueError("expected a URL such as file:///var/lib/pewstats or s3://bucket/folder")
+        if protocol == "s3" and find_spec("s3fs") is None:
+            raise ValueError("needs the extra s3: pip install 'pewstats-collectors[s3]'")
         return value
 
     @field_validator("pubg_api_url")

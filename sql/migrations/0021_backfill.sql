@@ -88,4 +88,4 @@ CREATE TRIGGER player_became_tracked AFTER UPDATE OF tracked ON players
 FOR EACH ROW WHEN (NEW.tracked AND NOT OLD.tracked) EXECUTE FUNCTION owe_backfill_of_new_player();
 
 -- Who is tracked already is owed what he lacks.
-SELECT owe_backfill(account_id, now() - interval '180 days') FROM players WHERE tracked;
+DO $$ BEGIN PERFORM owe_backfill(account_id, now() - interval '180 days') FROM players WHERE tracked; END $$;

@@ -23,9 +23,11 @@ TEXT = b'[{"_T":"LogMatchStart"},{"_T":"LogMatchEnd"}]'
 GZIP = gzip.compress(TEXT, mtime=0)
 
 
-@pytest.fixture(params=["file", "file with spaces", "memory"])
+@pytest.fixture(params=["file", "file with spaces", "memory", "s3"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> TelemetryStore:
     match request.param:
+        case "s3":
+            return TelemetryStore(request.getfixturevalue("s3_url"))
         case "file":
             return TelemetryStore(f"file://{tmp_path}/new/folder")
         case "file with spaces":
@@ -38,6 +40,7 @@ def test_what_is_put_is_there_and_reads_back(store: TelemetryStore) -> None:
     assert not store.exists(KEY)
     store.put(KEY, [GZIP])
     assert store.exists(KEY)
+    assert not store.exists("steam/2026")
     with store.open(KEY) as file:
         assert file.read() == GZIP
     with store.local_path(KEY) as path:
