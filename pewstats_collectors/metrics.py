@@ -67,5 +67,14 @@ TELEMETRY_DISAGREEMENTS = Counter(
     ["identity", "cause"],
 )
 CHILD_RESTARTS = Counter(
-    "pewstats_child_restarts_total", "Telemetry children that had to be replaced", ["why"]
+    "pewstats_child_restarts_total", "Telemetry children, or their pool, that had to be replaced", ["why"]
 )
+CHILDREN = Gauge(
+    "pewstats_children", "Telemetry children: working, idle, or gone and not replaced yet", ["state"]
+)
+CHILDREN_ENDED = Counter(
+    "pewstats_children_ended_total",
+    "Telemetry children that ended with their worker: in good order, or killed at work",
+    ["how"],
+)
+CLEANED = Counter("pewstats_cleaned_total", "What was over and deleted after its time", ["kind"])

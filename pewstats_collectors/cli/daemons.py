@@ -73,7 +73,7 @@ FAULT_PAUSE_S = 5.0
 ONCE_PATIENCE_S = 120.0
 BEAT_S = 5.0
 REQUEST_S = 120.0  # discovery moves by whole requests, which may take this and their time-outs
-HUNG_S = 1800.0  # no piece of work takes that long
+HUNG_S = 1800.0  # no piece of work takes that long: a child has LONGEST_S, and is then ended
 PASSING = (BrokerError, DatabaseUnavailable, psycopg.OperationalError, PoolTimeout)
 
 
@@ -96,7 +96,7 @@ def worker(job: tuple[str, ...], concurrency: int | None) -> None:
     ):
         loop = WorkLoop(app.broker, app.pool, handlers, app.settings.work, number)
         health.progress = lambda: loop.progress
-        health.hung = partial(_hung, loop, max(HUNG_S, 3 * app.settings.telemetry.child_seconds))
+        health.hung = partial(_hung, loop, HUNG_S)
         health.needs(database=partial(database_fault, app.database_url), consumer=lambda: loop.held_up)
         loop.run(stop)
     if loop.still_working:

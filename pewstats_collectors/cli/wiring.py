@@ -123,6 +123,7 @@ def make_children(app: App, number: int) -> Children:
         number,
         app.database_url,
         seconds=chosen.telemetry.child_seconds,
+        seconds_per_mb=chosen.telemetry.child_seconds_per_mb,
         memory_mb=chosen.telemetry.child_memory_mb,
         idle_s=chosen.work.lease_s,
     )
