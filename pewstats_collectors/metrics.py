@@ -39,6 +39,7 @@ API_REQUESTS = Counter(
     "pewstats_api_requests_total", "Requests to the PUBG API and CDN", ["endpoint", "status"]
 )
 API_SECONDS = Histogram("pewstats_api_seconds", "Duration of requests to the PUBG API and CDN", ["endpoint"])
+BACKFILL = Gauge("pewstats_backfill_matches", "Matches of tracked players, and to be read again", ["status"])
 MATCHES_DISCOVERED = Counter(
     "pewstats_matches_discovered_total", "Matches seen for the first time", ["pipeline"]
 )
