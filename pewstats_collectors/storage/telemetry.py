@@ -84,11 +84,6 @@ class TelemetryStore:
         except Reject as fault:
             raise Reject(fault.reason, f"{key} in storage: {fault.detail}", offset=fault.offset) from fault
 
-    def delete(self, key: str) -> None:
-        """The file is gone, if there was one."""
-        with suppress(FileNotFoundError):
-            self._files.rm_file(self._path(key))
-
     def sizes(self) -> Iterator[tuple[str, int]]:
         """(key, bytes) of every file, in no order; one request for every 1,000 where files are remote."""
         root = self._root.rstrip("/") + "/"
