@@ -136,12 +136,12 @@ def test_whoever_is_logged_in_is_kept(bench: Bench, monkeypatch: pytest.MonkeyPa
     assert {one["resolved_by"] for one in bench.dead_letters()} == {"on call"}
 
 
-def test_a_paced_replay_takes_its_time(any_bench: Bench) -> None:
-    letters(any_bench, *range(7))
+def test_a_paced_replay_takes_its_time(bench: Bench) -> None:
+    letters(bench, *range(7))
     began = time.monotonic()
     assert run("queue", "replay", "--all", "--rate", "15").stdout.count("replayed  ") == 7
     assert 0.39 <= time.monotonic() - began < 5
-    assert any_bench.waiting(TELEMETRY) == 7
+    assert bench.waiting(TELEMETRY) == 7
 
 
 def test_an_interrupted_replay_says_how_far_it_came_and_goes_on_later(any_bench: Bench) -> None:
