@@ -28,6 +28,8 @@ R = TypeVar("R")
 
 #: The pool's own time limit comes first; this much later the pool itself is taken to be stuck.
 MARGIN_SECONDS = 30
+#: Why a child had to be replaced.
+TIME_LIMIT, DIED, POOL_BROKEN = "time limit", "died", "pool broken"
 
 _log = log.get(__name__)
 _database: Pool | None = None  # of this child: one connection for its whole life
@@ -53,6 +55,8 @@ class Children:
         self._pool = ProcessPool(**self._settings)
         self._closed = False
         self._lock = threading.Lock()
+        for why in (TIME_LIMIT, DIED, POOL_BROKEN):
+            metrics.CHILD_RESTARTS.labels(why)
 
     def run(self, work: Callable[Concatenate[Pool, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """`work(pool, ...)` in a child. Raises what it raises, and Retry when the child hangs or dies."""
@@ -84,10 +88,10 @@ class Children:
         except TimeoutError:
             if not future.done():  # the pool itself is stuck: its own time limit did not come
                 self._replace(pool)
-            metrics.CHILD_RESTARTS.labels("time limit").inc()
-            raise Retry(f"took longer than {self._seconds:g} s", reason="time limit") from None
+            metrics.CHILD_RESTARTS.labels(TIME_LIMIT).inc()
+            raise Retry(f"took longer than {self._seconds:g} s", reason=TIME_LIMIT) from None
         except ProcessExpired as error:
-            metrics.CHILD_RESTARTS.labels("died").inc()
+            metrics.CHILD_RESTARTS.labels(DIED).inc()
             raise Retry(f"the child process died: {error}", reason="child died") from None
         except MemoryError:
             raise Retry("needed more memory than a child may have", reason="memory limit") from None
@@ -97,7 +101,7 @@ class Children:
         with self._lock:
             if self._closed or self._pool is not broken:
                 return
-            metrics.CHILD_RESTARTS.labels("pool broken").inc()
+            metrics.CHILD_RESTARTS.labels(POOL_BROKEN).inc()
             _log.warning("the pool of child processes is broken, a new one is made")
             _end(broken)  # first: the same work is not to run twice
             self._pool = ProcessPool(**self._settings)

@@ -8,6 +8,7 @@ from threading import Barrier, Thread
 import pytest
 from prometheus_client import REGISTRY
 
+from pewstats_collectors import settings
 from pewstats_collectors.broker.broker import Broker
 from pewstats_collectors.broker.memory import MemoryBroker
 from pewstats_collectors.broker.postgres import PostgresBroker
@@ -346,7 +347,7 @@ def test_the_figures_are_metrics_now_and_then(
     bench = Bench(broker, pool, database)
     bury(bench, TELEMETRY, "m1")
     bench.owe("m2", SUMMARY, lane="high")
-    gauges = Gauges(pool, broker)
+    gauges = Gauges(pool, broker, settings.load())
     broker.looks = 0
     with at_work(pool, [SUMMARY]):
         for _ in range(3):
@@ -366,7 +367,7 @@ def test_the_figures_are_metrics_now_and_then(
     assert metrics()["pewstats_ledger_oldest_due_seconds", "summary"] > 0
     monkeypatch.setattr(queue_figures, "EVERY_S", 0)
     broker.gone = True
-    Gauges(pool, broker).round()
+    Gauges(pool, broker, settings.load()).round()
     assert not [name for name in metrics() if name[0] == "pewstats_queue_messages"]
     assert metrics()["pewstats_ledger_rows", "telemetry", "rejected"] == 1
 
