@@ -52,8 +52,8 @@ QUEUES_MADE_ANEW = Counter(
 )
 NUDGES_RENEWED = Counter("pewstats_nudges_renewed_total", "Nudges sent again since nobody picked them up")
 
-# Of all daemons, as the reconciler sees them. Without a broker there are no queue messages, without a database
-# there is only the first.
+# Of all daemons, as the reconciler sees them. Without a broker there are no queue messages, without a
+# database there is only the first.
 SERVER_REACHED = Gauge(
     "pewstats_server_reached", "Whether database and broker could be asked: 1 or 0", ["server"]
 )
