@@ -18,7 +18,6 @@ from pipelines import api_figures
 
 #: States of work that is not done, as they are shown.
 STATES = ("ready", "running", "snoozed", "failed", "rejected", EXPIRED)
-EVERY_S = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ class Gauges:
             retention_days = self._settings.pubg.retention_days
             figures = api_figures.read(self._pool, self._settings, utc_now())
             api_figures.show(figures, retention_days=retention_days)
-            self._read_at = time.monotonic() + EVERY_S
+            self._read_at = time.monotonic() + self._settings.reconcile.figures_s
 
     def lost(self) -> None:
         """The database is out of reach: what is not known is not shown, but that it is not."""

@@ -30,7 +30,6 @@ from pewstats_collectors.jobs import (
 )
 from pewstats_collectors.workers.loop import Handler
 from pewstats_collectors.workers.outcomes import after_giving_up
-from pipelines import queue_figures
 from pipelines.queue_figures import Gauges
 from pipelines.replay import replay
 from scripts import services
@@ -340,9 +339,7 @@ class Counted(MemoryBroker):
         return super().depths()
 
 
-def test_the_figures_are_metrics_now_and_then(
-    pool: Pool, database: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_figures_are_metrics_now_and_then(pool: Pool, database: str) -> None:
     broker = Counted()
     bench = Bench(broker, pool, database)
     bury(bench, TELEMETRY, "m1")
@@ -365,7 +362,6 @@ def test_the_figures_are_metrics_now_and_then(
     }
     assert {name: value for name, value in metrics().items() if name in expected} == expected
     assert metrics()["pewstats_ledger_oldest_due_seconds", "summary"] > 0
-    monkeypatch.setattr(queue_figures, "EVERY_S", 0)
     broker.gone = True
     Gauges(pool, broker, settings.load()).round()
     assert not [name for name in metrics() if name[0] == "pewstats_queue_messages"]

@@ -13,7 +13,7 @@ from pewstats_collectors.db.pool import Pool
 from pewstats_collectors.errors import ConnectionLost, Snooze
 from pewstats_collectors.pubg.keys import hash_of
 from pewstats_collectors.settings import Settings
-from pipelines import api_figures, queue_figures
+from pipelines import api_figures
 from pipelines.queue_figures import Gauges
 from pipelines.rounds import counted
 
@@ -78,10 +78,7 @@ class Gone(MemoryBroker):
         raise ConnectionLost("gone")
 
 
-def test_what_is_not_known_is_not_shown(
-    pool: Pool, chosen: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(queue_figures, "EVERY_S", 3600)
+def test_what_is_not_known_is_not_shown(pool: Pool, chosen: Settings) -> None:
     gauges = Gauges(pool, MemoryBroker(), chosen)
     gauges.round()
     assert [value("server_reached", server=one) for one in ("database", "broker")] == [1, 1]
