@@ -14,7 +14,7 @@ import click
 import psycopg
 from psycopg_pool import PoolTimeout
 
-from pewstats_collectors import jobs, log
+from pewstats_collectors import jobs, log, metrics
 from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.health import Health, broker_fault, database_fault
 from pewstats_collectors.cli.stop import Stop
@@ -149,6 +149,7 @@ def discover(pipeline: str, once: bool, every: float | None) -> None:
 
 
 def _discovery(pipeline: str, app: App, nudges: Nudges, beat: Callable[[], None]) -> Callable[[], int]:
+    metrics.MATCHES_DISCOVERED.labels(pipeline)  # shown from the start
     session = new_session(app.settings.pubg_api_url)
     if pipeline == "main":
         client = wiring.make_client(app, session, Purpose.MAIN, beat)
