@@ -1,6 +1,6 @@
 """A real Prometheus watches a live system: panels have data, alerts fire and clear, series do not grow.
 
-One system and one story: to start it for each test would take too long.
+One system and one story, told in this order: to start it for each part would take too long.
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ LEFT = timedelta(hours=10)
 NO_MATCH = POISONS["not a match"].spoil
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def live(
     postgres_url: str, _template: str, rabbitmq_node: Rabbit, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Watched]:
@@ -53,7 +53,14 @@ def live(
             yield seen
 
 
-def test_series_do_not_grow_with_matches(live: Watched) -> None:
+def test_a_live_system_is_watched(live: Watched, rabbitmq_node: Rabbit) -> None:
+    series_do_not_grow_with_matches(live)
+    failing_matches_are_told_of(live)
+    every_panel_has_data(live)
+    what_is_stuck_or_about_to_be_lost_is_told_of_until_it_is_mended(live, rabbitmq_node)
+
+
+def series_do_not_grow_with_matches(live: Watched) -> None:
     matches = live.api.world.matches
     live.play(matches[:FIRST])
     before = live.series()
@@ -68,13 +75,13 @@ def test_series_do_not_grow_with_matches(live: Watched) -> None:
     assert not told & {text for player in people for text in (player.account_id, player.name)}
 
 
-def test_failing_matches_are_told_of(live: Watched) -> None:
+def failing_matches_are_told_of(live: Watched) -> None:
     assert "PewstatsStageFailing" not in live.watcher.alerts()
     live.play(live.api.world.matches[FIRST + MORE : -LAST])
     live.until_firing("PewstatsStageFailing")
 
 
-def test_every_panel_has_data(live: Watched) -> None:
+def every_panel_has_data(live: Watched) -> None:
     assert [rule for rule in live.watcher.rules() if rule["health"] != "ok"] == []
     live.api.show(live.api.world.matches[-LAST:-1])  # windows are short: there should be work in them
     empty = list(queries())
@@ -88,12 +95,12 @@ def test_every_panel_has_data(live: Watched) -> None:
     assert [str(query) for query in empty] == []
 
 
-def test_what_is_stuck_and_about_to_be_lost_is_told_of_until_it_is_mended(
+def what_is_stuck_or_about_to_be_lost_is_told_of_until_it_is_mended(
     live: Watched, rabbitmq_node: Rabbit
 ) -> None:
     done, *_, last = live.api.world.matches
     told = {"PewstatsStuckQueue", "PewstatsRetentionRisk", "PewstatsBrokerDown"}
-    assert not told & set(live.watcher.alerts())
+    live.until_clear(*told)
     with live.freezing("worker aggregate", "worker download"):
         live.owe_since_an_hour("aggregate", done)
         live.api.show([last])
