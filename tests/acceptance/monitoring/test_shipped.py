@@ -110,6 +110,13 @@ def test_each_alert_says_what_it_means_and_where_to_look(name: str) -> None:
     assert re.search(r"runbook: docs/operations\.md#[a-z-]+$", text, re.MULTILINE)
 
 
+def test_the_page_on_monitoring_tells_of_every_alert() -> None:
+    page = (PROMETHEUS.parents[1] / "docs" / "monitoring.md").read_text()
+    rows: list[str] = re.findall(r"^\| ([\w, ]+) \| (?:critical|warning)", page, re.MULTILINE)
+    listed = {name for row in rows for name in row.split(", ")}
+    assert {f"Pewstats{name}" for name in listed} == set(alerts())
+
+
 def test_every_series_that_is_asked_for_exists() -> None:
     known = known_names()
     asked = {name: path.name for path in RULES for name in names_in(_expressions(path.read_text()))}
