@@ -17,6 +17,7 @@ from pewstats_collectors.workers.nudges import Nudges
 from pewstats_collectors.workers.outcomes import utc_now
 from pipelines.backfill import Backfill
 from pipelines.clean_up import clean_up
+from pipelines.rounds import counted
 from pipelines.upkeep import Task, Upkeep
 
 _log = log.get(__name__)
@@ -43,13 +44,13 @@ def upkeep(once: bool) -> None:
             health.beat()
             return not stop.is_set()
 
-        work = make_upkeep(app, nudges, go_on)
+        look = counted(jobs.UPKEEP)(make_upkeep(app, nudges, go_on).round)
         while not stop.is_set():
             leads = leader.leads()
             if once and not leads:
                 raise PewstatsError("not done: another upkeep is running")
             try:
-                pause = work.round() if leads else LEADER_PAUSE_S
+                pause = look() if leads else LEADER_PAUSE_S
             except PASSING as error:
                 if once:
                     raise
