@@ -62,6 +62,7 @@ class Concurrency(_Section):
     rating: PositiveInt
     event_elo: PositiveInt
     close_week: PositiveInt
+    backfill: PositiveInt
 
 
 class Work(_Section):
@@ -126,6 +127,14 @@ class Telemetry(_Section):
     max_ratio: PositiveInt
 
 
+class Backfill(_Section):
+    """Details for players tracked since, and matches that are read again."""
+
+    every_s: PositiveFloat
+    pace_s: PositiveFloat
+    at_once: PositiveInt
+
+
 class Leaderboards(_Section):
     """Boards of careers, and leaderboard events."""
 
@@ -165,6 +174,7 @@ class Settings(BaseSettings):
     discovery: Discovery
     pubg: Pubg
     telemetry: Telemetry
+    backfill: Backfill
     leaderboards: Leaderboards
 
     @field_validator("database_url")

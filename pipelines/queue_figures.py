@@ -11,7 +11,7 @@ from pewstats_collectors.broker.lanes import Lane, queue_name
 from pewstats_collectors.db import dead_letters, leader, ledger
 from pewstats_collectors.db.pool import Pool
 from pewstats_collectors.errors import BrokerError
-from pewstats_collectors.jobs import DISCOVERIES, EXPIRED, JOBS, RECONCILE
+from pewstats_collectors.jobs import DISCOVERIES, EXPIRED, JOBS, RECONCILE, UPKEEP
 
 #: States of work that is not done, as they are shown.
 STATES = ("ready", "running", "snoozed", "failed", "rejected", EXPIRED)
@@ -45,7 +45,7 @@ def read(pool: Pool, broker: Broker) -> QueueFigures:
     with pool.connection() as connection:
         rows = ledger.figures(connection)
         letters = dead_letters.by_reason(connection)
-        asleep = leader.asleep(connection, (*DISCOVERIES, RECONCILE, *JOBS))
+        asleep = leader.asleep(connection, (*DISCOVERIES, RECONCILE, *JOBS, UPKEEP))
     jobs = [_of_job(job, [row for row in rows if row.job == job], depths) for job in JOBS]
     return QueueFigures(jobs, letters, asleep, error)
 
@@ -65,7 +65,7 @@ def show(figures: QueueFigures) -> None:
         letters[job if job in JOBS else "none"] += number
     for job, number in letters.items():
         metrics.DEAD_LETTERS_WAITING.labels(job).set(number)
-    for daemon in (*DISCOVERIES, RECONCILE, *JOBS):
+    for daemon in (*DISCOVERIES, RECONCILE, *JOBS, UPKEEP):
         metrics.DAEMONS_AT_WORK.labels(daemon).set(daemon not in figures.asleep)
 
 

@@ -33,6 +33,7 @@ from pewstats_collectors.pubg.transport import new_session
 from pewstats_collectors.pubg.verdict import Weather
 from pewstats_collectors.workers import (
     aggregate,
+    backfill,
     close_week,
     download,
     event_elo,
@@ -53,7 +54,7 @@ from pipelines.reconcile import Reconciler
 _log = log.get(__name__)
 
 #: In the order of their metrics ports.
-DAEMONS = (*jobs.DISCOVERIES, jobs.RECONCILE, *jobs.WORKERS)
+DAEMONS = (*jobs.DISCOVERIES, jobs.RECONCILE, *jobs.WORKERS, jobs.UPKEEP)
 
 _HANDLERS = {
     jobs.SUMMARY: summary.handle,
@@ -64,6 +65,7 @@ _HANDLERS = {
     jobs.RATING: rating.handle,
     jobs.EVENT_ELO: event_elo.handle,
     jobs.CLOSE_WEEK: close_week.handle,
+    jobs.BACKFILL: backfill.handle,
 }
 LEADER_PAUSE_S = 1.0
 NOT_READY_PAUSE_S = 2.0
@@ -72,7 +74,7 @@ ONCE_PATIENCE_S = 120.0
 BEAT_S = 5.0
 REQUEST_S = 120.0  # discovery moves by whole requests, which may take this and their time-outs
 HUNG_S = 1800.0  # no piece of work takes that long
-_PASSING = (BrokerError, DatabaseUnavailable, psycopg.OperationalError, PoolTimeout)
+PASSING = (BrokerError, DatabaseUnavailable, psycopg.OperationalError, PoolTimeout)
 
 
 @click.command()
@@ -81,7 +83,7 @@ _PASSING = (BrokerError, DatabaseUnavailable, psycopg.OperationalError, PoolTime
 def worker(job: tuple[str, ...], concurrency: int | None) -> None:
     """Work on these jobs until told to stop.
 
-    They are: summary, download, telemetry, aggregate, rejudge, rating, event_elo, close_week.
+    They are: summary, download, telemetry, aggregate, rejudge, rating, event_elo, close_week, backfill.
 
     \b
     Example: pewstats worker telemetry --concurrency 4
@@ -89,7 +91,7 @@ def worker(job: tuple[str, ...], concurrency: int | None) -> None:
     settings = wiring.read_settings().work.concurrency
     number = concurrency or max(getattr(settings, name) for name in job)
     with (
-        _daemon(_daemon_of(job[0]), pool_size=number + 3) as (app, health, stop),
+        daemon(_daemon_of(job[0]), pool_size=number + 3) as (app, health, stop),
         stage_handlers(app, job, number) as handlers,
     ):
         loop = WorkLoop(app.broker, app.pool, handlers, app.settings.work, number)
@@ -125,11 +127,11 @@ def discover(pipeline: str, once: bool, every: float | None) -> None:
     if not wiring.read_settings().pubg_api_keys:
         raise UsageError("discovery needs an API key: set PEWSTATS_PUBG_API_KEYS")
     with (
-        _daemon(f"discover-{pipeline}", pool_size=3, serve=not once) as (app, health, stop),
+        daemon(f"discover-{pipeline}", pool_size=3, serve=not once) as (app, health, stop),
         Leader(app.database_url, f"discover-{pipeline}") as leader,
         closing(Nudges(app.broker, app.pool, health.beat)) as nudges,
     ):
-        _publishes(app, health)
+        publishes(app, health)
         pubg, settings = app.settings.pubg, app.settings.discovery
         health.stuck_seconds = REQUEST_S + 2 * (pubg.connect_timeout_s + pubg.read_timeout_s)
         pause = every or (settings.main if pipeline == "main" else settings.tournament).every_s
@@ -141,7 +143,7 @@ def discover(pipeline: str, once: bool, every: float | None) -> None:
             later = _discovery_round(look, once=once) if leads else LEADER_PAUSE_S
             if once and later is None:
                 break
-            _wait(stop, pause if later is None else later, health.beat)
+            wait(stop, pause if later is None else later, health.beat)
     sys.exit(stop.exit_code)
 
 
@@ -169,7 +171,7 @@ def _discovery_round(look: Callable[[], int], *, once: bool) -> float | None:
             raise
         _log.info("discovery goes on later", until=later.until.isoformat(), why=str(later))
         return max(pause, 0.1)
-    except _PASSING as error:
+    except PASSING as error:
         if once:
             raise
         _log.warning("discovery held up", error=str(error))
@@ -177,7 +179,7 @@ def _discovery_round(look: Callable[[], int], *, once: bool) -> float | None:
     return None
 
 
-def _wait(stop: threading.Event, seconds: float, beat: Callable[[], None]) -> None:
+def wait(stop: threading.Event, seconds: float, beat: Callable[[], None]) -> None:
     """Wait, or until told to stop; a daemon that waits is alive."""
     until = time.monotonic() + seconds
     while not stop.is_set() and (left := until - time.monotonic()) > 0:
@@ -194,8 +196,8 @@ def reconcile(once: bool, every: float | None) -> None:
     \b
     Example: pewstats reconcile --once
     """
-    with _daemon("reconcile", pool_size=3, serve=not once) as (app, health, stop):
-        _publishes(app, health)
+    with daemon("reconcile", pool_size=3, serve=not once) as (app, health, stop):
+        publishes(app, health)
         pause = every or app.settings.reconcile.every_s
         if once:
             with closing(_reconciler(app, health.beat)) as repair:
@@ -220,7 +222,7 @@ def reconcile_until(
             try:
                 more = repair.round()
                 gauges.round()
-            except _PASSING as error:
+            except PASSING as error:
                 _log.warning("reconciler held up", error=str(error))
             if not more:
                 stop.wait(pause)
@@ -233,8 +235,9 @@ def _reconciler(app: App, beat: Callable[[], None], *, newcomer: bool = False) -
 
 @contextmanager
 def stage_handlers(app: App, stages: tuple[str, ...], number: int) -> Iterator[dict[str, Handler]]:
-    """Handlers of these stages; if telemetry is among them, with so many child processes."""
-    children = wiring.make_children(app, number) if jobs.TELEMETRY in stages else None
+    """Handlers of these stages; with so many child processes if telemetry is to be read."""
+    reads = not {jobs.TELEMETRY, jobs.BACKFILL}.isdisjoint(stages)
+    children = wiring.make_children(app, number) if reads else None
     deps = wiring.make_deps(app, children=children)
     try:
         yield {stage: _handler(stage, deps) for stage in stages}
@@ -248,7 +251,7 @@ def _handler(stage: str, deps: Deps) -> Handler:
 
 
 @contextmanager
-def _daemon(name: str, *, pool_size: int, serve: bool = True) -> Iterator[tuple[App, Health, Stop]]:
+def daemon(name: str, *, pool_size: int, serve: bool = True) -> Iterator[tuple[App, Health, Stop]]:
     """A daemon's life: signals, health on its port, and a database that is ready."""
     faulthandler.enable()  # a crash in a library's C code tells where it was
     stop = Stop()
@@ -280,7 +283,7 @@ def _open_app(stack: ExitStack, pool_size: int, health: Health, stop: Stop, *, p
     sys.exit(stop.exit_code)
 
 
-def _publishes(app: App, health: Health) -> None:
+def publishes(app: App, health: Health) -> None:
     """What a daemon needs that consumes nothing."""
     health.needs(database=partial(database_fault, app.database_url), broker=partial(broker_fault, app.broker))
 

@@ -26,6 +26,7 @@ from pewstats_collectors.jobs import (
     RECONCILE,
     SUMMARY,
     TELEMETRY,
+    UPKEEP,
 )
 from pewstats_collectors.workers.loop import Handler
 from pewstats_collectors.workers.outcomes import after_giving_up
@@ -124,7 +125,7 @@ def test_status_counts_what_waits_what_is_owed_and_who_works(any_bench: Bench) -
     assert (download["at_work"], download["leases_out"], download["oldest_due_s"]) == (False, 1, None)
     assert (jobs[TELEMETRY]["rejected"], jobs[TELEMETRY]["messages"]) == (3, NOTHING)
     assert jobs[AGGREGATE]["ready"] == 4
-    assert found["asleep"] == sorted({*DISCOVERIES, RECONCILE, *JOBS} - {SUMMARY})
+    assert found["asleep"] == sorted({*DISCOVERIES, RECONCILE, *JOBS, UPKEEP} - {SUMMARY})
     assert found["dead_letters"] == [
         {"job": "telemetry", "reason": "cut off", "number": 2},
         {"job": "telemetry", "reason": "too large", "number": 1},
