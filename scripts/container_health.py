@@ -1,4 +1,4 @@
-"""Health of a container: every daemon in it, one or all of `pewstats run`, says at its own port that it is well.
+"""Health of a container: every daemon in it, one or all of `pewstats run`, says at its port that it is well.
 
 Runs in the image, on Python alone. Exit code 1, with what is missing, when one is not ready or none answers.
 """
