@@ -21,7 +21,10 @@ EVENT_ELO: Final = "event_elo"
 CLOSE_WEEK: Final = "close_week"
 """A week of a leaderboard event is closed, or again because a score of it changed."""
 
-JOBS: Final = (*STAGES, REJUDGE, RATING, EVENT_ELO, CLOSE_WEEK)
+BACKFILL: Final = "backfill"
+"""A player who is tracked since gets the details of a match he played before."""
+
+JOBS: Final = (*STAGES, REJUDGE, RATING, EVENT_ELO, CLOSE_WEEK, BACKFILL)
 
 RATINGS: Final = "ratings"
 """The worker daemon of whatever follows from many matches together."""
@@ -30,14 +33,15 @@ RATINGS: Final = "ratings"
 WORKERS: Final = {
     SUMMARY: (SUMMARY, REJUDGE),
     DOWNLOAD: (DOWNLOAD,),
-    TELEMETRY: (TELEMETRY,),
+    TELEMETRY: (TELEMETRY, BACKFILL),
     AGGREGATE: (AGGREGATE,),
     RATINGS: (RATING, EVENT_ELO, CLOSE_WEEK),
 }
 
-#: The daemons that work on no job: they find matches, and keep what is owed moving.
+#: The daemons that work on no job: they find matches, keep what is owed moving, do the rest each hour.
 DISCOVERIES: Final = ("discover-main", "discover-tournament")
 RECONCILE: Final = "reconcile"
+UPKEEP: Final = "upkeep"
 
 #: What still has to be done for a match when a job gave up on it: its match object counts all the same.
 AFTER_GIVING_UP: Final = {DOWNLOAD: AGGREGATE, TELEMETRY: AGGREGATE}

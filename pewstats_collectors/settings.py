@@ -8,6 +8,7 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    NonNegativeFloat,
     NonNegativeInt,
     PositiveFloat,
     PositiveInt,
@@ -61,6 +63,7 @@ class Concurrency(_Section):
     rating: PositiveInt
     event_elo: PositiveInt
     close_week: PositiveInt
+    backfill: PositiveInt
 
 
 class Work(_Section):
@@ -83,6 +86,7 @@ class Reconcile(_Section):
     settled_s: float = Field(ge=0)
     silent_s: PositiveFloat
     batch: PositiveInt
+    figures_s: PositiveFloat
 
 
 class MainDiscovery(_Section):
@@ -119,10 +123,29 @@ class Pubg(_Section):
 class Telemetry(_Section):
     """Limits of one telemetry file and of the child process that reads it."""
 
-    child_seconds: PositiveFloat
+    child_seconds: float = Field(gt=0, le=1500)  # what LONGEST_S of the children allows
+    child_seconds_per_mb: NonNegativeFloat
     child_memory_mb: PositiveInt
     max_plain_mb: PositiveInt
     max_ratio: PositiveInt
+
+
+class Backfill(_Section):
+    """Details for players tracked since, and matches that are read again."""
+
+    every_s: PositiveFloat
+    pace_s: PositiveFloat
+    at_once: PositiveInt
+
+
+class Retention(_Section):
+    """Days after which what is over is cleaned up; 0: never."""
+
+    ledger_days: NonNegativeFloat
+    dead_letters_days: NonNegativeFloat
+    messages_days: NonNegativeFloat
+    details_days: NonNegativeFloat
+    telemetry_days: NonNegativeFloat
 
 
 class Leaderboards(_Section):
@@ -164,7 +187,9 @@ class Settings(BaseSettings):
     discovery: Discovery
     pubg: Pubg
     telemetry: Telemetry
+    backfill: Backfill
     leaderboards: Leaderboards
+    retention: Retention
 
     @field_validator("database_url")
     @classmethod
@@ -179,8 +204,13 @@ class Settings(BaseSettings):
     @field_validator("storage_url")
     @classmethod
     def _storage_kind(cls, value: str | None) -> str | None:
-        if value is not None and value.partition("://")[0] not in available_protocols():
+        if value is None:
+            return value
+        protocol = value.partition("://")[0]
+        if protocol not in available_protocols():
             raise ValueError("expected a URL such as file:///var/lib/pewstats or s3://bucket/folder")
+        if protocol == "s3" and find_spec("s3fs") is None:
+            raise ValueError("needs the extra s3: pip install 'pewstats-collectors[s3]'")
         return value
 
     @field_validator("pubg_api_url")

@@ -18,6 +18,7 @@ from pewstats_collectors.cli.output import print_json
 from pewstats_collectors.db.migrations import migrate
 from pipelines.import_files import files_in
 from scripts import services
+from scripts.bench_backfill import backfill_lines, measure_backfill
 from scripts.bench_boards import board_lines, measure_boards
 from scripts.bench_broker import measure
 from scripts.bench_careers import careers_lines, measure_careers
@@ -75,6 +76,19 @@ def pipeline(seed: int, matches: int, runs: int, as_json: bool) -> None:
             click.echo(f"  {stage:<10} {seconds:6.2f} s of work, {seconds / matches * 1000:5.0f} ms a match")
     ratio = results[1]["matches_per_s"] / results[0]["matches_per_s"]
     click.echo(f"rabbitmq to postgres: {ratio:.2f}")
+
+
+@bench.command()
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def backfill(seed: int, as_json: bool) -> None:
+    """How long live matches take beside the backfill of a player with 90 stored ones. Takes minutes."""
+    result = measure_backfill(seed)
+    if as_json:
+        print_json(result)
+        return
+    for line in backfill_lines(result):
+        click.echo(line)
 
 
 @bench.command()

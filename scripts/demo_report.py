@@ -53,20 +53,25 @@ def read_work(environment: dict[str, str], daemons: Iterable[str]) -> dict[str, 
     """{job: (pieces of work, seconds)} from the metrics of these daemons; `events`: telemetry events."""
     work: dict[str, tuple[int, float]] = {}
     for daemon in daemons:
-        port = int(environment["PEWSTATS_METRICS_PORT"]) + DAEMONS.index(daemon)
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
-            text = answer.read().decode()
-        values = {
-            (sample.name, *sample.labels.values()): sample.value
-            for family in text_string_to_metric_families(text)
-            for sample in family.samples
-        }
+        values = read_metrics(environment, daemon)
         for job in STAGES:
             if pieces := values.get(("pewstats_work_seconds_count", job)):
                 work[job] = (int(pieces), values["pewstats_work_seconds_sum", job])
         if events := values.get(("pewstats_telemetry_events_total", "read")):
             work["events"] = (int(events), 0.0)
     return work
+
+
+def read_metrics(environment: dict[str, str], daemon: str) -> dict[tuple[str, ...], float]:
+    """Every sample that this daemon shows, by its name and the values of its labels."""
+    port = int(environment["PEWSTATS_METRICS_PORT"]) + DAEMONS.index(daemon)
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
+        text = answer.read().decode()
+    return {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
 
 
 def print_closing_tables(

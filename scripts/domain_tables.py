@@ -10,6 +10,7 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 #: Tables about the work, not about matches: they hold times and sequence values.
 NOT_DOMAIN = frozenset(
     {"ledger", "dead_letters", "queue_messages", "api_keys", "admin_audit", "leaderboard_persons"}
+    | {"player_backfill_status", "match_reprocessing_status"}
 )
 
 _TABLES = """

@@ -55,14 +55,15 @@ class Group:
 
     def end(self, signal_number: int = signal.SIGKILL, *, seconds: float = 30) -> None:
         """Send the signal to the whole group; what is left after `seconds` is killed."""
-        self._send(signal_number)
+        self.send(signal_number)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(seconds)
-        self._send(signal.SIGKILL)
+        self.send(signal.SIGKILL)
         self._process.wait()
         self._guard.release()
 
-    def _send(self, signal_number: int) -> None:
+    def send(self, signal_number: int) -> None:
+        """Send the signal to the whole group, if any of it is left."""
         # A group keeps its id as long as it has members: it is ours, or there is none.
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal_number)

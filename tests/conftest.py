@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 
 from pewstats_collectors.db.migrations import migrate
 from scripts import services
+from scripts.object_store import ObjectStore, object_store
 from scripts.services import Rabbit
 
 # How long an example takes says how busy the machine is, not whether the code is right.
@@ -71,3 +72,18 @@ def rabbitmq_node() -> Iterator[Rabbit]:
     """A RabbitMQ that a test may kill and start again; it must leave it running."""
     with services.rabbitmq_node() as node:
         yield node
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[ObjectStore]:
+    """An S3-compatible object store; a test that freezes it must thaw it."""
+    with object_store() as store:
+        yield store
+
+
+@pytest.fixture
+def s3_url(s3: ObjectStore, monkeypatch: pytest.MonkeyPatch) -> str:
+    """s3:// URL of a folder in a bucket of its own, which this process and those it starts find."""
+    for name, value in s3.environment.items():
+        monkeypatch.setenv(name, value)
+    return f"s3://{s3.new_bucket()}/telemetry"

@@ -8,6 +8,7 @@ import psycopg
 from psycopg_pool import PoolTimeout
 
 from pewstats_collectors.cli import (
+    backfill,
     daemons,
     database,
     doctor,
@@ -21,6 +22,7 @@ from pewstats_collectors.cli import (
     supervisor,
     telemetry,
     tournament,
+    upkeep,
 )
 from pewstats_collectors.cli.output import printable
 from pewstats_collectors.cli.stop import EXIT_INTERRUPTED
@@ -47,7 +49,9 @@ for command in (
     daemons.worker,
     daemons.discover,
     daemons.reconcile,
+    upkeep.upkeep,
     player.player,
+    backfill.backfill,
     match.match,
     queue.queue,
     doctor.doctor,

@@ -14,7 +14,7 @@ import click
 import psycopg
 from psycopg_pool import PoolTimeout
 
-from pewstats_collectors import jobs, log
+from pewstats_collectors import jobs, log, metrics
 from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.health import Health, broker_fault, database_fault
 from pewstats_collectors.cli.stop import Stop
@@ -33,6 +33,7 @@ from pewstats_collectors.pubg.transport import new_session
 from pewstats_collectors.pubg.verdict import Weather
 from pewstats_collectors.workers import (
     aggregate,
+    backfill,
     close_week,
     download,
     event_elo,
@@ -49,11 +50,12 @@ from pipelines.discover_matches import MainDiscovery
 from pipelines.discover_tournament import TournamentDiscoveryRun
 from pipelines.queue_figures import Gauges
 from pipelines.reconcile import Reconciler
+from pipelines.rounds import counted
 
 _log = log.get(__name__)
 
 #: In the order of their metrics ports.
-DAEMONS = (*jobs.DISCOVERIES, jobs.RECONCILE, *jobs.WORKERS)
+DAEMONS = (*jobs.DISCOVERIES, jobs.RECONCILE, *jobs.WORKERS, jobs.UPKEEP)
 
 _HANDLERS = {
     jobs.SUMMARY: summary.handle,
@@ -64,6 +66,7 @@ _HANDLERS = {
     jobs.RATING: rating.handle,
     jobs.EVENT_ELO: event_elo.handle,
     jobs.CLOSE_WEEK: close_week.handle,
+    jobs.BACKFILL: backfill.handle,
 }
 LEADER_PAUSE_S = 1.0
 NOT_READY_PAUSE_S = 2.0
@@ -71,8 +74,8 @@ FAULT_PAUSE_S = 5.0
 ONCE_PATIENCE_S = 120.0
 BEAT_S = 5.0
 REQUEST_S = 120.0  # discovery moves by whole requests, which may take this and their time-outs
-HUNG_S = 1800.0  # no piece of work takes that long
-_PASSING = (BrokerError, DatabaseUnavailable, psycopg.OperationalError, PoolTimeout)
+HUNG_S = 1800.0  # no piece of work takes that long: a child has LONGEST_S, and is then ended
+PASSING = (BrokerError, DatabaseUnavailable, psycopg.OperationalError, PoolTimeout)
 
 
 @click.command()
@@ -81,7 +84,7 @@ _PASSING = (BrokerError, DatabaseUnavailable, psycopg.OperationalError, PoolTime
 def worker(job: tuple[str, ...], concurrency: int | None) -> None:
     """Work on these jobs until told to stop.
 
-    They are: summary, download, telemetry, aggregate, rejudge, rating, event_elo, close_week.
+    They are: summary, download, telemetry, aggregate, rejudge, rating, event_elo, close_week, backfill.
 
     \b
     Example: pewstats worker telemetry --concurrency 4
@@ -89,12 +92,12 @@ def worker(job: tuple[str, ...], concurrency: int | None) -> None:
     settings = wiring.read_settings().work.concurrency
     number = concurrency or max(getattr(settings, name) for name in job)
     with (
-        _daemon(_daemon_of(job[0]), pool_size=number + 3) as (app, health, stop),
+        daemon(_daemon_of(job[0]), pool_size=number + 3) as (app, health, stop),
         stage_handlers(app, job, number) as handlers,
     ):
         loop = WorkLoop(app.broker, app.pool, handlers, app.settings.work, number)
         health.progress = lambda: loop.progress
-        health.hung = partial(_hung, loop, max(HUNG_S, 3 * app.settings.telemetry.child_seconds))
+        health.hung = partial(_hung, loop, HUNG_S)
         health.needs(database=partial(database_fault, app.database_url), consumer=lambda: loop.held_up)
         loop.run(stop)
     if loop.still_working:
@@ -125,15 +128,15 @@ def discover(pipeline: str, once: bool, every: float | None) -> None:
     if not wiring.read_settings().pubg_api_keys:
         raise UsageError("discovery needs an API key: set PEWSTATS_PUBG_API_KEYS")
     with (
-        _daemon(f"discover-{pipeline}", pool_size=3, serve=not once) as (app, health, stop),
+        daemon(f"discover-{pipeline}", pool_size=3, serve=not once) as (app, health, stop),
         Leader(app.database_url, f"discover-{pipeline}") as leader,
         closing(Nudges(app.broker, app.pool, health.beat)) as nudges,
     ):
-        _publishes(app, health)
+        publishes(app, health)
         pubg, settings = app.settings.pubg, app.settings.discovery
         health.stuck_seconds = REQUEST_S + 2 * (pubg.connect_timeout_s + pubg.read_timeout_s)
         pause = every or (settings.main if pipeline == "main" else settings.tournament).every_s
-        look = _discovery(pipeline, app, nudges, health.beat)
+        look = counted(f"discover-{pipeline}")(_discovery(pipeline, app, nudges, health.beat))
         while not stop.is_set():
             leads = leader.leads()
             if once and not leads:
@@ -141,11 +144,12 @@ def discover(pipeline: str, once: bool, every: float | None) -> None:
             later = _discovery_round(look, once=once) if leads else LEADER_PAUSE_S
             if once and later is None:
                 break
-            _wait(stop, pause if later is None else later, health.beat)
+            wait(stop, pause if later is None else later, health.beat)
     sys.exit(stop.exit_code)
 
 
 def _discovery(pipeline: str, app: App, nudges: Nudges, beat: Callable[[], None]) -> Callable[[], int]:
+    metrics.MATCHES_DISCOVERED.labels(pipeline)  # shown from the start
     session = new_session(app.settings.pubg_api_url)
     if pipeline == "main":
         client = wiring.make_client(app, session, Purpose.MAIN, beat)
@@ -169,7 +173,7 @@ def _discovery_round(look: Callable[[], int], *, once: bool) -> float | None:
             raise
         _log.info("discovery goes on later", until=later.until.isoformat(), why=str(later))
         return max(pause, 0.1)
-    except _PASSING as error:
+    except PASSING as error:
         if once:
             raise
         _log.warning("discovery held up", error=str(error))
@@ -177,7 +181,7 @@ def _discovery_round(look: Callable[[], int], *, once: bool) -> float | None:
     return None
 
 
-def _wait(stop: threading.Event, seconds: float, beat: Callable[[], None]) -> None:
+def wait(stop: threading.Event, seconds: float, beat: Callable[[], None]) -> None:
     """Wait, or until told to stop; a daemon that waits is alive."""
     until = time.monotonic() + seconds
     while not stop.is_set() and (left := until - time.monotonic()) > 0:
@@ -194,8 +198,8 @@ def reconcile(once: bool, every: float | None) -> None:
     \b
     Example: pewstats reconcile --once
     """
-    with _daemon("reconcile", pool_size=3, serve=not once) as (app, health, stop):
-        _publishes(app, health)
+    with daemon("reconcile", pool_size=3, serve=not once) as (app, health, stop):
+        publishes(app, health)
         pause = every or app.settings.reconcile.every_s
         if once:
             with closing(_reconciler(app, health.beat)) as repair:
@@ -210,17 +214,20 @@ def reconcile_until(
     app: App, stop: threading.Event, pause: float, *, beat: Callable[[], None], newcomer: bool = False
 ) -> None:
     """The due-loop: a round every `pause` s until told to stop; faults pass. `newcomer`: see Reconciler."""
-    gauges = Gauges(app.pool, app.broker)
+    gauges = Gauges(app.pool, app.broker, app.settings)
     repair = _reconciler(app, beat, newcomer=newcomer)
+    look = counted(jobs.RECONCILE)(repair.round)
     with closing(repair), Leader(app.database_url, jobs.RECONCILE) as presence:
         while not stop.is_set():
             beat()
             presence.leads()  # several may work at once: the lock only shows that one does
             more = False
             try:
-                more = repair.round()
+                more = look()
                 gauges.round()
-            except _PASSING as error:
+            except PASSING as error:
+                if not isinstance(error, BrokerError):
+                    gauges.lost()
                 _log.warning("reconciler held up", error=str(error))
             if not more:
                 stop.wait(pause)
@@ -233,8 +240,9 @@ def _reconciler(app: App, beat: Callable[[], None], *, newcomer: bool = False) -
 
 @contextmanager
 def stage_handlers(app: App, stages: tuple[str, ...], number: int) -> Iterator[dict[str, Handler]]:
-    """Handlers of these stages; if telemetry is among them, with so many child processes."""
-    children = wiring.make_children(app, number) if jobs.TELEMETRY in stages else None
+    """Handlers of these stages; with so many child processes if telemetry is to be read."""
+    reads = not {jobs.TELEMETRY, jobs.BACKFILL}.isdisjoint(stages)
+    children = wiring.make_children(app, number) if reads else None
     deps = wiring.make_deps(app, children=children)
     try:
         yield {stage: _handler(stage, deps) for stage in stages}
@@ -248,7 +256,7 @@ def _handler(stage: str, deps: Deps) -> Handler:
 
 
 @contextmanager
-def _daemon(name: str, *, pool_size: int, serve: bool = True) -> Iterator[tuple[App, Health, Stop]]:
+def daemon(name: str, *, pool_size: int, serve: bool = True) -> Iterator[tuple[App, Health, Stop]]:
     """A daemon's life: signals, health on its port, and a database that is ready."""
     faulthandler.enable()  # a crash in a library's C code tells where it was
     stop = Stop()
@@ -280,7 +288,7 @@ def _open_app(stack: ExitStack, pool_size: int, health: Health, stop: Stop, *, p
     sys.exit(stop.exit_code)
 
 
-def _publishes(app: App, health: Health) -> None:
+def publishes(app: App, health: Health) -> None:
     """What a daemon needs that consumes nothing."""
     health.needs(database=partial(database_fault, app.database_url), broker=partial(broker_fault, app.broker))
 

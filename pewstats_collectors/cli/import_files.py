@@ -3,25 +3,18 @@
 import math
 import sys
 import time
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, closing
-from functools import partial
+from contextlib import closing
 from pathlib import Path
 
 import click
 
 from pewstats_collectors.cli import wiring
-from pewstats_collectors.cli.daemons import reconcile_until, stage_handlers
 from pewstats_collectors.cli.output import print_json, printable
+from pewstats_collectors.cli.own_work import OwnWork
 from pewstats_collectors.cli.stop import EXIT_INTERRUPTED, Stop
 from pewstats_collectors.cli.wiring import App
 from pewstats_collectors.db import ledger, ratings
-from pewstats_collectors.db.leader import is_worked_on
 from pewstats_collectors.db.leaderboard_events import events
-from pewstats_collectors.errors import PewstatsError
-from pewstats_collectors.jobs import JOBS
-from pewstats_collectors.workers.loop import WorkLoop
 from pewstats_collectors.workers.nudges import Nudges
 from pipelines.import_files import FileImport, Report, files_in
 
@@ -51,7 +44,7 @@ def import_command(paths: tuple[Path, ...], as_json: bool) -> None:
         taken = FileImport(app.pool, nudges, store, app.settings.pubg_shard)
         taken.take_in(files)
         stop = Stop()
-        with _Work(app, stop) as work:
+        with OwnWork(app, stop, number=app.settings.work.concurrency.telemetry) as work:
             ended = _wait(app, work, list(taken.report.touched), stop)
         if not ended:
             click.echo("interrupted; the same command goes on from here", err=True)
@@ -64,47 +57,7 @@ def import_command(paths: tuple[Path, ...], as_json: bool) -> None:
     sys.exit(1 if taken.report.rejected else 0)
 
 
-class _Work:
-    """What this import has to do itself: publish what is due, and the jobs that nobody else works on."""
-
-    def __init__(self, app: App, stop: Stop) -> None:
-        self._app = app
-        self._stop = stop
-        self._threads = ThreadPoolExecutor(1 + len(JOBS), thread_name_prefix="import")
-        self._running: list[Future[None]] = []
-        self._own: set[str] = set()
-        self._stack = ExitStack()
-
-    def __enter__(self) -> "_Work":
-        self._stop.on_signals()  # an exception in the middle of starting a part would leave the part running
-        pause = self._app.settings.reconcile.every_s
-        self._start(partial(reconcile_until, self._app, self._stop, pause, beat=lambda: None))
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._threads.shutdown()
-        self._stack.close()
-
-    def look_after(self) -> None:
-        """Take over what nobody works on, or not any more. Raises PewstatsError when a part of us died."""
-        for one in self._running:
-            if one.done():
-                raise PewstatsError(f"the import cannot go on: {one.exception()!r}")
-        with self._app.pool.connection() as connection:
-            missing = tuple(job for job in JOBS if not (job in self._own or is_worked_on(connection, job)))
-        if missing:
-            self._own.update(missing)
-            number = self._app.settings.work.concurrency.telemetry
-            handlers = self._stack.enter_context(stage_handlers(self._app, missing, number))
-            loop = WorkLoop(self._app.broker, self._app.pool, handlers, self._app.settings.work, number)
-            self._start(partial(loop.run, self._stop))
-
-    def _start(self, run: Callable[[], None]) -> None:
-        self._running.append(self._threads.submit(run))
-
-
-def _wait(app: App, work: _Work, match_ids: list[str], stop: Stop) -> bool:
+def _wait(app: App, work: OwnWork, match_ids: list[str], stop: Stop) -> bool:
     """Until nothing about these matches is ready or running; False if told to stop before that.
 
     Nor anything about the ratings of their seasons, and the Elos of events they gave scores to. What an

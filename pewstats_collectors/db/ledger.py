@@ -100,12 +100,15 @@ def reopen(
     return _owe(connection, "reopen", job, subject, lane, payload)
 
 
-def repeat(connection: Connection, job: str, subjects: Iterable[str]) -> list[Owed]:
-    """Like reopen, but only what is known already of this work."""
+def repeat(
+    connection: Connection, job: str, subjects: Iterable[str], *, lane: str | None = None
+) -> list[Owed]:
+    """Like reopen, but only what is known of this work, with its payload and, unless named, its lane."""
     owed: list[Owed] = []
     with connection.cursor(row_factory=class_row(Owed)) as cursor:
         for subject in sorted(set(subjects)):
-            owed += cursor.execute(sql("ledger", "repeat"), {"job": job, "subject": subject})
+            values = {"job": job, "subject": subject, "lane": lane}
+            owed += cursor.execute(sql("ledger", "repeat"), values)
     return owed
 
 

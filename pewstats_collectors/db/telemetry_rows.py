@@ -1,6 +1,6 @@
 """Rows from telemetry: those of a match are replaced as a whole, in the transaction of the caller."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from psycopg import sql as composed
@@ -9,7 +9,7 @@ from psycopg.types.json import Jsonb
 from pewstats_collectors.db.batch import in_key_order
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.queries import sql
-from pewstats_collectors.telemetry.extract import ALL_TABLES, MatchRows
+from pewstats_collectors.telemetry.extract import ALL_TABLES, DETAIL_TABLES, MatchRows
 from pewstats_collectors.telemetry.rows import PlayerTelemetryRow, Table
 
 #: What the API says of a player wins; the rest of a player's row is the telemetry's alone.
@@ -47,13 +47,24 @@ def _with_columns(query: str) -> composed.Composed:
     )
 
 
+def add_details(connection: Connection, match_id: str, rows: Mapping[str, Sequence[tuple[Any, ...]]]) -> None:
+    """More rows of DETAIL_TABLES, none of which the match has yet."""
+    for table in DETAIL_TABLES:
+        _copy(connection, table, match_id, rows[table.name])
+
+
 def _replace_table(
     connection: Connection, table: Table, match_id: str, rows: Sequence[tuple[Any, ...]]
 ) -> None:
     name = composed.Identifier(table.name)
     connection.execute(composed.SQL(sql("telemetry", "delete")).format(table=name), {"match_id": match_id})
+    _copy(connection, table, match_id, rows)
+
+
+def _copy(connection: Connection, table: Table, match_id: str, rows: Sequence[tuple[Any, ...]]) -> None:
     if not rows:
         return
+    name = composed.Identifier(table.name)
     columns = _names(("match_id", *table.columns))
     statement = composed.SQL(sql("telemetry", "copy")).format(table=name, columns=columns)
     with connection.cursor() as cursor, cursor.copy(statement) as copy:

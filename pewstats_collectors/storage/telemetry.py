@@ -1,20 +1,21 @@
-"""Files of matches by URL: file:// now, s3:// when several machines share them, memory:// in tests."""
+"""Files of matches by URL: file:// on one machine, s3:// when several share them, memory:// in tests."""
 
 import gzip
 import os
-import shutil
+import re
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import date
 from pathlib import Path
 from secrets import token_hex
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, Final, cast
 
 from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
-from pewstats_collectors.errors import Reject
+from pewstats_collectors.errors import Reject, UsageError
 from pewstats_collectors.storage.check import copy_checked
 from pewstats_collectors.telemetry.inflate import MAX_BYTES, MAX_RATIO, inflate
 
@@ -22,27 +23,42 @@ from pewstats_collectors.telemetry.inflate import MAX_BYTES, MAX_RATIO, inflate
 _DEAD_PART_S = 600
 #: More than gzip can do: what we packed ourselves is no bomb.
 _GZIP_RATIO = 1100
+#: What another machine wrote a moment ago must be seen, so nothing is remembered.
+_OPTIONS: Final[dict[str, Any]] = {"use_listings_cache": False, "skip_instance_cache": True}
+#: s3fs tries five times by itself, its client need not insist: silence is an outage after 100 s.
+_S3_OPTIONS: Final[dict[str, Any]] = {
+    "config_kwargs": {"connect_timeout": 5, "read_timeout": 10, "retries": {"max_attempts": 1}}
+}
 
 
 class TelemetryStore:
     """Keeps files below one URL. A file is there whole or not at all.
 
-    What the file system itself raises (OSError: no space, no permission, no network) is passed on.
+    Raises OSError for whatever is no fault of a file: no space, no permission, no network, no bucket.
     """
 
     def __init__(self, storage_url: str, *, max_bytes: int = MAX_BYTES, max_ratio: float = MAX_RATIO) -> None:
-        """`storage_url` as fsspec knows it; credentials for s3:// come from the environment.
+        """`storage_url` as fsspec knows it; s3:// has endpoint and credentials from the environment (AWS_*).
 
         `max_bytes`, `max_ratio`: the largest text of a telemetry file, and against its packed size.
+        Raises UsageError when the driver for such URLs is not installed.
         """
-        self._files, self._root = url_to_fs(storage_url)
+        options = _OPTIONS | (_S3_OPTIONS if storage_url.startswith("s3://") else {})
+        try:
+            self._files, self._root = url_to_fs(storage_url, **options)
+        except ImportError as error:
+            raise UsageError(f"{storage_url}: {error}") from None
         self._is_local = isinstance(self._files, LocalFileSystem)
         self._max_bytes = max_bytes
         self._max_ratio = max_ratio
 
     def exists(self, key: str) -> bool:
         """Whether there is a file of this key; if so, it is whole."""
-        return bool(self._files.exists(self._path(key)))
+        try:
+            with self._outages():
+                return bool(self._files.info(self._path(key))["type"] == "file")
+        except FileNotFoundError:
+            return False
 
     def put(self, key: str, chunks: Iterable[bytes]) -> None:
         """Store a telemetry file, packed or not, checked while it streams. Raises Reject and leaves nothing.
@@ -68,11 +84,6 @@ class TelemetryStore:
         except Reject as fault:
             raise Reject(fault.reason, f"{key} in storage: {fault.detail}", offset=fault.offset) from fault
 
-    def delete(self, key: str) -> None:
-        """The file is gone, if there was one."""
-        with suppress(FileNotFoundError):
-            self._files.rm_file(self._path(key))
-
     def sizes(self) -> Iterator[tuple[str, int]]:
         """(key, bytes) of every file, in no order; one request for every 1,000 where files are remote."""
         root = self._root.rstrip("/") + "/"
@@ -80,8 +91,47 @@ class TelemetryStore:
             yield path.removeprefix(root), int(facts["size"])
 
     def open(self, key: str) -> BinaryIO:
-        """The file as it is stored, gzipped. Raises FileNotFoundError."""
-        return cast(BinaryIO, self._files.open(self._path(key), "rb"))
+        """The file as it is stored, gzipped; of one elsewhere, a copy. Raises FileNotFoundError."""
+        if self._is_local:
+            return cast(BinaryIO, self._files.open(self._path(key), "rb"))
+        copy = tempfile.NamedTemporaryFile(suffix=".json.gz")  # noqa: SIM115 -- closed by whoever opens it
+        try:
+            self._fetch(key, copy.name)
+        except BaseException:
+            copy.close()
+            raise
+        return cast(BinaryIO, copy)
+
+    def names(self, folder: str = "") -> list[str]:
+        """What is in this folder, in order; nothing in one that is not there."""
+        try:
+            with self._outages():
+                paths = self._files.ls(self._path(folder), detail=False)
+        except FileNotFoundError:
+            with self._outages():
+                self._check_bucket()
+            return []
+        return sorted(path.rstrip("/").rpartition("/")[2] for path in paths)
+
+    def days_before(self, day: date) -> Iterator[str]:
+        """Folders of telemetry of the days before this one, `{shard}/{yyyy}/{mm}/{dd}`."""
+        end = f"{day:%Y/%m/%d}"
+        for shard in self.names():
+            folders = [shard]
+            for number in ("[0-9]{4}", "[0-9]{2}", "[0-9]{2}"):
+                inside = (
+                    f"{one}/{name}"
+                    for one in folders
+                    for name in self.names(one)
+                    if re.fullmatch(number, name)
+                )
+                folders = [one for one in inside if one.partition("/")[2] < end]
+            yield from folders
+
+    def delete(self, key: str) -> None:
+        """The file is gone, if there was one."""
+        with suppress(FileNotFoundError), self._outages():
+            self._files.rm_file(self._path(key))
 
     @contextmanager
     def local_path(self, key: str) -> Iterator[Path]:
@@ -92,46 +142,73 @@ class TelemetryStore:
         if self._is_local:
             yield Path(self._path(key))
             return
-        with self.open(key) as stored, tempfile.NamedTemporaryFile(suffix=".json.gz") as copy:
-            shutil.copyfileobj(stored, copy)
-            copy.flush()
+        with self.open(key) as copy:
             yield Path(copy.name)
 
     def _path(self, key: str) -> str:
-        return f"{self._root.rstrip('/')}/{key}"
+        return f"{self._root.rstrip('/')}/{key}" if key else self._root
 
     @contextmanager
     def _replacing(self, key: str) -> Iterator[BinaryIO]:
-        """A new file beside the target, moved over it at the end, or removed if anything goes wrong."""
-        target = self._path(key)
-        part = f"{target}.part-{token_hex(8)}"
+        """A new file that takes the target's place at the end, or is gone if anything goes wrong."""
+        with _beside(Path(self._path(key))) if self._is_local else self._sent_at_the_end(key) as file:
+            yield file
+
+    @contextmanager
+    def _sent_at_the_end(self, key: str) -> Iterator[BinaryIO]:
+        """A file of this machine; object stores take it whole or not at all."""
+        with tempfile.NamedTemporaryFile() as file:
+            yield cast(BinaryIO, file)
+            file.flush()
+            with self._outages():
+                self._files.put_file(file.name, self._path(key))
+
+    def _fetch(self, key: str, target: str) -> None:
         try:
-            self._files.makedirs(os.path.dirname(target), exist_ok=True)
-            with self._files.open(part, "wb") as file:
-                yield cast(BinaryIO, file)
-                self._to_disk(file)
-            self._move(part, target)
-        except BaseException:
-            with suppress(FileNotFoundError):
-                self._files.rm(part)
+            with self._outages():
+                self._files.get_file(self._path(key), target)
+        except FileNotFoundError:
+            with self._outages():
+                self._check_bucket()
             raise
 
-    def _to_disk(self, file: BinaryIO) -> None:
-        if self._is_local:
+    def _check_bucket(self) -> None:
+        """What is not there because nothing is there is no fault of the match."""
+        bucket = self._root.partition("/")[0]
+        if bucket and not self._files.exists(bucket):
+            raise OSError(f"no such bucket in storage: {bucket}")
+
+    @contextmanager
+    def _outages(self) -> Iterator[None]:
+        """Drivers have errors of their own for a storage that does not answer; to us each is an OSError."""
+        try:
+            yield
+        except OSError:
+            raise
+        except Exception as error:
+            raise OSError(f"storage {self._root}: {type(error).__name__}: {error}") from error
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[BinaryIO]:
+    """A new file beside the target, moved over it at the end, or removed if anything goes wrong."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f"{target.name}.part-{token_hex(8)}")
+    try:
+        with part.open("wb") as file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
-
-    def _move(self, part: str, target: str) -> None:
-        if not self._is_local:
-            self._files.mv(part, target)
-            return
         os.replace(part, target)
-        # The database is told next that the file is there: so its name must outlast a power cut, too.
-        folder = os.open(os.path.dirname(target), os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    # The database is told next that the file is there: so its name must outlast a power cut, too.
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _sweep(folder: Path) -> None:

@@ -6,6 +6,7 @@ The extended metrics stand apart, so that their time can be told apart.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Final
 
 import msgspec
@@ -29,12 +30,12 @@ from pewstats_collectors.telemetry.metrics import (
 )
 from pewstats_collectors.telemetry.metrics.match_facts import match_row
 from pewstats_collectors.telemetry.metrics.summary import player_rows
-from pewstats_collectors.telemetry.parameters import Parameters
+from pewstats_collectors.telemetry.parameters import Parameters, default_parameters
 from pewstats_collectors.telemetry.rows import MatchTelemetryRow, PlayerTelemetryRow, Table
-from pewstats_collectors.telemetry.weapon_categories import WeaponCategories
+from pewstats_collectors.telemetry.weapon_categories import WeaponCategories, default_weapons
 
 # Raise it with every change that gives different numbers.
-CODE_VERSION: Final = 4
+CODE_VERSION: Final = 5
 
 TABLES: Final[tuple[Table, ...]] = (
     landings.TABLE,
@@ -52,6 +53,8 @@ TABLES: Final[tuple[Table, ...]] = (
 )
 EXTENDED_TABLES: Final[tuple[Table, ...]] = (player_match_extended.TABLE,)
 ALL_TABLES: Final = (*TABLES, *EXTENDED_TABLES)
+#: Those that hold rows of tracked players only.
+DETAIL_TABLES: Final[tuple[Table, ...]] = (damage_events.TABLE, circle_positions.TABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,12 @@ def extractor_version(parameters: Parameters, weapons: WeaponCategories) -> str:
     """Names the code, the parameters and the weapon table: numbers of one version are comparable."""
     told = msgspec.json.encode(parameters) + weapons.content
     return f"{CODE_VERSION}-{hashlib.sha256(told).hexdigest()[:12]}"
+
+
+@cache
+def current_version() -> str:
+    """That of this program with the parameters and the weapon table it ships with."""
+    return extractor_version(default_parameters(), default_weapons())
 
 
 def extract(
@@ -107,3 +116,14 @@ def with_extended(match: Match, rows: MatchRows) -> MatchRows:
     """The rows of a match, and those of the extended metrics beside them."""
     extended = {table.name: table.rows(match) for table in EXTENDED_TABLES}
     return replace(rows, tables=rows.tables | extended)
+
+
+def detail_rows(match: Match, kept: frozenset[str]) -> dict[str, Sequence[tuple[Any, ...]]]:
+    """The rows of DETAIL_TABLES that the tracked players of `match` add to those of the players in `kept`."""
+    added = {table.name: table.rows(match) for table in DETAIL_TABLES}
+    events: Sequence[Any] = added[damage_events.TABLE.name]
+    places: Sequence[Any] = added[circle_positions.TABLE.name]
+    return {
+        damage_events.TABLE.name: [row for row in events if not damage_events.concerns(row, kept)],
+        circle_positions.TABLE.name: [row for row in places if row.account_id not in kept],
+    }

@@ -1,12 +1,13 @@
 """Stage telemetry: one decode of the file, every metric, one transaction; in a child process."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
 from pewstats_collectors import metrics
-from pewstats_collectors.db import ledger, matches, players, telemetry_rows
+from pewstats_collectors.db import backfill, ledger, matches, players, telemetry_rows
 from pewstats_collectors.db.ledger import Claim, Owed
 from pewstats_collectors.db.pool import Connection, Pool
 from pewstats_collectors.errors import Reject, Retry
@@ -15,7 +16,7 @@ from pewstats_collectors.settings import Telemetry as Limits
 from pewstats_collectors.storage.keys import telemetry_key
 from pewstats_collectors.telemetry.decode import decode
 from pewstats_collectors.telemetry.drift import Drift, Kind
-from pewstats_collectors.telemetry.extract import MatchRows, core_rows, with_extended
+from pewstats_collectors.telemetry.extract import MatchRows, core_rows, rows_of, with_extended
 from pewstats_collectors.telemetry.match import read_match
 from pewstats_collectors.telemetry.parameters import default_parameters
 from pewstats_collectors.telemetry.players import accounts_of
@@ -44,6 +45,12 @@ class Processed:
     disagreements: verification.Disagreements
 
 
+def begin() -> None:
+    """Show what this stage will count of events."""
+    for kind in ("read", "bad", *(kind.value for kind in Kind if kind is not Kind.BAD_EVENT)):
+        metrics.TELEMETRY_EVENTS.labels(kind)
+
+
 def handle(claim: Claim, deps: Deps) -> list[Owed]:
     """Let a child process read the file and write its rows; publish what it owes."""
     if deps.children is None:
@@ -64,9 +71,9 @@ def process(pool: Pool, claim: Claim, shard: str, path: Path, limits: Limits) ->
     read = decode(path.read_bytes(), max_bytes=limits.max_plain_mb * 1024 * 1024, max_ratio=limits.max_ratio)
     laps.end("decode")
     with pool.connection() as connection:
-        tracked = players.tracked_among(connection, accounts_of(read))
+        detailed = _to_be_detailed(connection, claim.subject, accounts_of(read))
     laps.end("store")
-    match = read_match(read, claim.subject, tracked, default_parameters(), default_weapons())
+    match = read_match(read, claim.subject, detailed, default_parameters(), default_weapons())
     core = core_rows(match)
     laps.end("extract")
     rows = with_extended(match, core)
@@ -77,14 +84,29 @@ def process(pool: Pool, claim: Claim, shard: str, path: Path, limits: Limits) ->
 
     def write(connection: Connection) -> list[Owed]:
         nonlocal disagreements
-        owed = _write(connection, claim, shard, rows)
+        owed = _write(connection, claim, shard, rows, match.tracked)
         stored = verification.write(connection, claim.subject, found, drift)
         disagreements = verification.counts_of(stored)
         return owed
 
-    owed = complete(pool, claim, write)
+    while True:
+        try:
+            owed = complete(pool, claim, write)
+        except _LeftOut as error:  # whom somebody began to track while the file was read
+            match = replace(match, tracked=error.detailed)
+            rows = rows_of(match)
+        else:
+            break
     laps.end("store")
     return Processed(owed, laps.seconds, read.read, len(read.bad), drift, disagreements)
+
+
+class _LeftOut(Exception):
+    """Nothing is written: by now `detailed` are the accounts whose details are kept."""
+
+    def __init__(self, detailed: frozenset[str]) -> None:
+        super().__init__(f"{len(detailed)} accounts are to be detailed")
+        self.detailed = detailed
 
 
 class Laps:
@@ -107,6 +129,8 @@ def _count(done: Processed) -> None:
     metrics.TELEMETRY_EVENTS.labels("read").inc(done.events_read)
     metrics.TELEMETRY_EVENTS.labels("bad").inc(done.bad)
     for kind, code, events in done.drift:
+        if kind is not Kind.BAD_EVENT:  # told above
+            metrics.TELEMETRY_EVENTS.labels(kind.value).inc(events)
         if kind is Kind.UNKNOWN_TYPE:
             metrics.TELEMETRY_UNKNOWN.labels(code if _TYPE_NAME.fullmatch(code) else "other").inc(events)
         elif kind is Kind.UNKNOWN_CODE:
@@ -122,12 +146,32 @@ def _code_name(code: str) -> str:
     return code if _CODE_NAME.fullmatch(code) else "other"
 
 
-def _write(connection: Connection, claim: Claim, shard: str, rows: MatchRows) -> list[Owed]:
+def _write(
+    connection: Connection, claim: Claim, shard: str, rows: MatchRows, detailed: frozenset[str]
+) -> list[Owed]:
+    """Replace everything the match had from telemetry. Raises _LeftOut.
+
+    The match is held, then its players are named, which holds them too: who is tracked or backfilled in
+    another transaction has been seen here, or will see what is written here.
+    """
     telemetry_rows.replace(connection, shard, rows)
-    people = ((one.account_id, one.player_name) for one in rows.players if not one.is_bot)
+    people = [(one.account_id, one.player_name) for one in rows.players if not one.is_bot]
     named_at = rows.match.started_at.replace(microsecond=0)  # as the match object says it
     players.write_seen(connection, people, shard=shard, named_at=named_at)
+    by_now = _to_be_detailed(connection, claim.subject, [account_id for account_id, _ in people])
+    if not by_now <= detailed:
+        raise _LeftOut(by_now | detailed)
+    backfill.set_details(connection, claim.subject, detailed)
+    backfill.complete(connection, claim.subject, detailed)
+    backfill.complete_match(connection, claim.subject)
     return ledger.reopen(connection, AGGREGATE, claim.subject, claim.lane)
+
+
+def _to_be_detailed(connection: Connection, match_id: str, accounts: Iterable[str]) -> frozenset[str]:
+    """Who is tracked, and whose details the match has already: untracking somebody deletes nothing."""
+    accounts = list(accounts)
+    has = backfill.detailed(connection, match_id)
+    return players.tracked_among(connection, accounts) | has.intersection(accounts)
 
 
 def _where(claim: Claim, deps: Deps) -> tuple[str, str]:

@@ -3,9 +3,11 @@
 -- listed however late it is, for it will be asked for; what was given up (failed, not rejected) only while somebody can
 -- still fetch it. A match whose start is not known began before it was first owed, so it has at most the hours told.
 WITH not_done AS (
-    SELECT job, subject, state, reason, owed_since FROM ledger WHERE state IN ('ready', 'snoozed')
+    SELECT job, subject, state, reason, owed_since FROM ledger
+    WHERE state IN ('ready', 'snoozed') AND job IN ('summary', 'download')
     UNION ALL
-    SELECT job, subject, state, reason, owed_since FROM ledger WHERE state = 'running'
+    SELECT job, subject, state, reason, owed_since FROM ledger
+    WHERE state = 'running' AND job IN ('summary', 'download')
     UNION ALL
     SELECT job, subject, state, reason, owed_since FROM ledger
     WHERE state = 'failed' AND job IN ('summary', 'download')

@@ -128,7 +128,7 @@ def test_each_daemon_has_its_port_in_a_fixed_order_on_loopback(place: Place, sta
     assert answering == ["summary", "aggregate"]
     assert DAEMONS == (
         "discover-main", "discover-tournament", "reconcile", "summary", "download", "telemetry", "aggregate",
-        "ratings",
+        "ratings", "upkeep",
     )  # fmt: skip
     for name in answering:
         until(partial(answers, first + DAEMONS.index(name), "/ready"), "readiness")

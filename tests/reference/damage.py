@@ -1,6 +1,7 @@
 """Damage: sums per player, hits, and the rows of tracked players (metrics 5, 8)."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -131,18 +132,19 @@ def player_damage_events(match: Match, damages: list[Damage], tracked: frozenset
     rows = []
     for damage in damages:
         is_tick = damage.is_bleeding or damage.type == BLUE_ZONE
-        if not is_tick and (damage.attacker in tracked or damage.victim in tracked):
+        if not is_tick:
             row = _row(match, damage)
             if row["damage"] != 0 or row not in rows:
                 rows.append(row)
     rows.sort(key=lambda row: (row["victim_account_id"], row["t"], sort_key(row.values())))
+    instants = Counter[tuple[str, float]]()
     numbered: list[Row] = []
     for row in rows:
-        same = [
-            r for r in numbered if (r["victim_account_id"], r["t"]) == (row["victim_account_id"], row["t"])
-        ]
-        key = {"victim_account_id": row["victim_account_id"], "t": row["t"], "nth": len(same) + 1}
-        numbered.append(key | {column: value for column, value in row.items() if column not in key})
+        instants[row["victim_account_id"], row["t"]] += 1
+        nth = instants[row["victim_account_id"], row["t"]]
+        key = {"victim_account_id": row["victim_account_id"], "t": row["t"], "nth": nth}
+        if row["attacker_account_id"] in tracked or row["victim_account_id"] in tracked:
+            numbered.append(key | {column: value for column, value in row.items() if column not in key})
     return numbered
 
 

@@ -1,6 +1,7 @@
 """Settings: environment over files over shipped defaults; every wrong one is named."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -250,3 +251,11 @@ def test_urls_of_every_kind_are_taken(loaded: Loaded, name: str, url: str) -> No
 def test_settings_do_not_change(loaded: Loaded) -> None:
     with pytest.raises(ValueError, match="frozen"):
         loaded().metrics_port = 1
+
+
+def test_object_storage_needs_its_extra(loaded: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "s3fs", None)
+    assert loaded.faults(STORAGE_URL="s3://bucket/telemetry") == [
+        "PEWSTATS_STORAGE_URL='s3://bucket/telemetry': "
+        "needs the extra s3: pip install 'pewstats-collectors[s3]'"
+    ]

@@ -5,7 +5,7 @@ Left out: bleeding and the burns of blue, most of all events and told by the sum
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final, NamedTuple
 
 from pewstats_collectors.telemetry.blow import text_or_none
@@ -19,7 +19,8 @@ from pewstats_collectors.telemetry.weapon_categories import BLUE_ZONE
 class DamageEventRow(NamedTuple):
     """Table player_damage_events: a damage that a tracked player dealt or took.
 
-    `nth` numbers the events of one victim and instant; `victim_health` is before the hit.
+    `nth` numbers the events of one victim and instant, so that a row is the same whoever else is tracked;
+    `victim_health` is before the hit.
     """
 
     victim_account_id: str
@@ -51,22 +52,35 @@ def damage_event_rows(match: Match) -> list[DamageEventRow]:
     """Rows of table player_damage_events, by victim, time and number."""
     if not match.tracked:
         return []
-    by_instant: defaultdict[tuple[str, int], list[DamageEventRow]] = defaultdict(list)
-    for damage in _kept(match):
-        by_instant[damage.victim.account_id, damage.ms].append(_row(match, damage))
-    return [row for key in sorted(by_instant) for row in _numbered(by_instant[key])]
+    by_instant: defaultdict[tuple[str, int], list[Damage]] = defaultdict(list)
+    for damage in _told(match):
+        by_instant[damage.victim.account_id, damage.ms].append(damage)
+    return [row for key in sorted(by_instant) for row in _rows_of_instant(match, by_instant[key])]
 
 
-def _kept(match: Match) -> Iterable[Damage]:
-    tracked, weapons = match.tracked, match.weapons
-    zone_too = match.parameters.damage.store_zone_ticks
+def _told(match: Match) -> Iterable[Damage]:
+    weapons, zone_too = match.weapons, match.parameters.damage.store_zone_ticks
     for damage in match.damages:
-        attacker = damage.attacker.account_id if damage.attacker else None
-        if attacker not in tracked and damage.victim.account_id not in tracked:
-            continue
-        if weapons.is_bleeding(damage.type) or (damage.type == BLUE_ZONE and not zone_too):
-            continue
-        yield damage
+        if not (weapons.is_bleeding(damage.type) or (damage.type == BLUE_ZONE and not zone_too)):
+            yield damage
+
+
+def _rows_of_instant(match: Match, damages: list[Damage]) -> list[DamageEventRow]:
+    """Those of one victim and instant that are kept, numbered among all, whoever is tracked."""
+    if not any(_is_kept(match, damage) for damage in damages):
+        return []
+    rows = _numbered([_row(match, damage) for damage in damages])
+    return [row for row in rows if concerns(row, match.tracked)]
+
+
+def _is_kept(match: Match, damage: Damage) -> bool:
+    attacker = damage.attacker.account_id if damage.attacker else None
+    return attacker in match.tracked or damage.victim.account_id in match.tracked
+
+
+def concerns(row: DamageEventRow, accounts: Collection[str]) -> bool:
+    """Did one of these deal it or take it?"""
+    return row.attacker_account_id in accounts or row.victim_account_id in accounts
 
 
 def _numbered(rows: list[DamageEventRow]) -> list[DamageEventRow]:

@@ -3,6 +3,7 @@
 import pytest
 
 from pewstats_collectors.cli import import_files, wiring
+from pewstats_collectors.cli.own_work import OwnWork
 from pewstats_collectors.cli.stop import Stop
 from pewstats_collectors.db import ledger
 from pewstats_collectors.db.pool import Pool
@@ -30,13 +31,13 @@ def test_it_looks_seldom_while_much_is_left_and_says_so_by_the_clock(
 ) -> None:
     monkeypatch.setenv("PEWSTATS_DATABASE_URL", database)
     looked_after: list[bool] = []
-    monkeypatch.setattr(import_files._Work, "look_after", lambda _: looked_after.append(True))
+    monkeypatch.setattr(OwnWork, "look_after", lambda _: looked_after.append(True))
     subjects = [f"m{number}" for number in range(52)]
     with wiring.open_app() as app:
         with app.pool.connection() as connection:
             for subject in subjects:
                 ledger.add(connection, SUMMARY, subject)
         stop = Pauses(app.pool, subjects)
-        assert import_files._wait(app, import_files._Work(app, stop), subjects, stop)
+        assert import_files._wait(app, OwnWork(app, stop, number=1), subjects, stop)
     assert stop.pauses == [2.0] * 3 + [0.1] * 49
     assert capsys.readouterr().err.count("pieces of work left") == len(looked_after) == 1
