@@ -5,6 +5,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -98,7 +99,7 @@ def test_an_evening_by_the_writer_and_what_the_reader_sees(
     play_evening(Place(tmp_path, {"DATABASE_URL": roles.write_url}))
     with psycopg.connect(roles.write_url) as connection:
         assert {row[0] for row in connection.execute(DONE)} == set(JOBS)
-    [letter] = document("queue", "dead")["dead_letters"]
+    [letter] = document("queue", "dead", "--each")["dead_letters"]
     assert run("queue", "replay", str(letter["id"])).output.startswith("replayed")
     run("stats", "recompute")  # temporary tables, locks, TRUNCATE
     monkeypatch.setenv("PEWSTATS_DATABASE_URL", roles.read_url)
@@ -107,7 +108,8 @@ def test_an_evening_by_the_writer_and_what_the_reader_sees(
 
 def play_evening(place: Place) -> None:
     """Three matches of a league and of public players; one is broken, and half the league comes late."""
-    world = evening(5, matches=3, detail=0.05)
+    week_before_last = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(days=10)
+    world = evening(5, matches=3, detail=0.05, start=week_before_last)
     roster, rounds = place.home / "roster.csv", place.home / "rounds.csv"
     lines = world.roster_csv().splitlines(keepends=True)
     roster.write_text("".join(lines[:40]))
@@ -131,6 +133,8 @@ def play_evening(place: Place) -> None:
             roster.write_text("".join(lines))
             run("tournament", "roster", "import", str(roster))
             run("leaderboard", "close-week")
+            place.run("player", "add", world.league[0].members[0].name)
+            place.run("upkeep", "--once")
             until(lambda: count(connection, OPEN) == 0, "the end of all work")
 
 
@@ -152,7 +156,8 @@ def look_around() -> None:
     run("match", "show", first["match_id"])
     run("player", "list")
     run("queue", "status")
-    run("queue", "dead")
+    run("queue", "dead", "--resolved")
+    run("backfill", "status")
     run("telemetry", "unknown")
     run("leaderboard", "show", "--metric", "kills", "--min-matches", "1")
     run("leaderboard", "event", "list")
