@@ -15,11 +15,13 @@ from psycopg import sql
 from psycopg.errors import InsufficientPrivilege, QueryCanceled, ReadOnlySqlTransaction
 
 from pewstats_collectors.db import players
+from pewstats_collectors.db.migrations import migrate
 from pewstats_collectors.errors import UsageError
 from pewstats_collectors.jobs import JOBS
 from pewstats_collectors.simulator import SimulatorServer, evening
 from pewstats_collectors.simulator.people import Person
 from pewstats_collectors.simulator.poison import POISONS
+from scripts import services
 from tests.acceptance.commands import Place, until
 from tests.integration.cli.commands import document, run
 
@@ -262,5 +264,32 @@ def test_roles_are_made_for_the_asking(roles: Roles) -> None:
         _drop(roles.owner_url, write, read)
 
 
+def test_an_owner_with_createrole_will_do_and_one_without_is_told(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = f"test_owner_{secrets.token_hex(4)}"
+    write, read = f"{owner}_write", f"{owner}_read"
+    with psycopg.connect(postgres_url, autocommit=True) as server:
+        server.execute(f"CREATE ROLE {owner} LOGIN PASSWORD '{owner}'".encode())
+        try:
+            with services.new_database(postgres_url) as url:
+                made = Roles(url, owner, read)
+                server.execute(f"ALTER DATABASE {_name(url)} OWNER TO {owner}".encode())
+                migrate(made.write_url)
+                monkeypatch.setenv("PEWSTATS_DATABASE_URL", made.write_url)
+                words = ("db", "roles", "--write", write, "--read", read, "--create")
+                assert "with CREATEROLE" in str(run(*words, code=1).exception)
+                server.execute(f"ALTER ROLE {owner} CREATEROLE".encode())
+                run(*words)
+                run(*words)
+        finally:
+            for role in (read, write, owner):
+                server.execute(f"DROP ROLE IF EXISTS {role}".encode())
+
+
+def _name(url: str) -> str:
+    return urlsplit(url).path.lstrip("/")
+
+
 def _database(roles: Roles) -> sql.Identifier:
-    return sql.Identifier(urlsplit(roles.owner_url).path.lstrip("/"))
+    return sql.Identifier(_name(roles.owner_url))
