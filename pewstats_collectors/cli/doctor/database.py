@@ -12,7 +12,7 @@ from pewstats_collectors.settings import Settings
 
 DATABASE = "database"
 MIGRATIONS = "migrations"
-#: A supervisor with all daemons keeps about 40 connections.
+#: The daemons of one machine keep about 25 connections, each command three more.
 FEW_CONNECTIONS = 20
 NO_CONNECTIONS = 3
 
