@@ -9,7 +9,7 @@ from shutil import copytree
 
 import pytest
 
-from pewstats_collectors.cli.daemons import DAEMONS
+from pewstats_collectors.jobs import DAEMONS
 from pewstats_collectors.resources import config_folder
 from pewstats_collectors.settings import load
 from scripts import prometheus
