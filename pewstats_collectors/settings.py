@@ -86,6 +86,7 @@ class Reconcile(_Section):
     settled_s: float = Field(ge=0)
     silent_s: PositiveFloat
     batch: PositiveInt
+    figures_s: PositiveFloat
 
 
 class MainDiscovery(_Section):

@@ -15,6 +15,8 @@ from pebble import ProcessPool
 
 from pewstats_collectors import log, metrics
 
+#: Why a child had to be replaced that nobody waited for.
+STOPPED, DIED_IDLE = "stopped", "died while idle"
 #: Seconds between two looks.
 LOOK_S: Final = 1.0
 #: States in /proc of a process that does not run: stopped, and stopped by a debugger.
@@ -52,7 +54,7 @@ class ChildWatch:
             stopped & self._stopped
         ):  # at two looks: whoever is stopped with his parent goes on with it
             _log.warning("a child stands still and is ended", pid=pid, at_work=at_work[pid])
-            metrics.CHILD_RESTARTS.labels("stopped").inc()
+            metrics.CHILD_RESTARTS.labels(STOPPED).inc()
             self._explained.add(pid)
             kill(pid)
         self._stopped = stopped
@@ -65,7 +67,7 @@ class ChildWatch:
         """Those who were idle at one look and not there at the next."""
         for pid in self._missing - self._explained:
             _log.warning("a child died while it was idle", pid=pid)
-            metrics.CHILD_RESTARTS.labels("died while idle").inc()
+            metrics.CHILD_RESTARTS.labels(DIED_IDLE).inc()
         self._missing = set()
 
 

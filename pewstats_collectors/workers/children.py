@@ -35,6 +35,8 @@ MARGIN_SECONDS = 30
 #: RabbitMQ takes back what was not acknowledged for 30 minutes: the limit, the margin and an end by force
 #: fit into that.
 LONGEST_S: Final = 1500.0
+#: Why a child had to be replaced.
+TIME_LIMIT, DIED, POOL_BROKEN = "time limit", "died", "pool broken"
 
 _log = log.get(__name__)
 _database: Pool | None = None  # of this child: one connection for its whole life
@@ -76,6 +78,8 @@ class Children:
         self._at_work: dict[ProcessFuture[Any], ProcessPool] = {}
         self._over = threading.Event()
         self._lock = threading.Lock()
+        for why in (TIME_LIMIT, DIED, POOL_BROKEN, child_watch.STOPPED, child_watch.DIED_IDLE):
+            metrics.CHILD_RESTARTS.labels(why)
 
     def run(self, work: Callable[Concatenate[Pool, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """`work(pool, ...)` in a child. Raises what it raises, and Retry when the child hangs or dies.
@@ -122,12 +126,12 @@ class Children:
         except TimeoutError:
             if not future.done():  # the pool itself is stuck: its own time limit did not come
                 self._replace(pool)
-            metrics.CHILD_RESTARTS.labels("time limit").inc()
+            metrics.CHILD_RESTARTS.labels(TIME_LIMIT).inc()
             size = f" for {mb:.2f} MB" if mb else ""
-            raise Retry(f"took longer than {round(limit, 1):g} s{size}", reason="time limit") from None
+            raise Retry(f"took longer than {round(limit, 1):g} s{size}", reason=TIME_LIMIT) from None
         except ProcessExpired as error:
             self._watch.explained(error.pid)
-            metrics.CHILD_RESTARTS.labels("died").inc()
+            metrics.CHILD_RESTARTS.labels(DIED).inc()
             raise Retry(f"the child process died: {error}", reason="child died") from None
         except MemoryError:
             raise Retry("needed more memory than a child may have", reason="memory limit") from None
@@ -139,7 +143,7 @@ class Children:
         with self._lock:
             if self._over.is_set() or self._pool is not broken:
                 return
-            metrics.CHILD_RESTARTS.labels("pool broken").inc()
+            metrics.CHILD_RESTARTS.labels(POOL_BROKEN).inc()
             _log.warning("the pool of child processes is broken, a new one is made")
             self._watch.look(broken)
             self._watch.count_missing()

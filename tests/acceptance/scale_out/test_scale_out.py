@@ -27,6 +27,7 @@ def test_two_hosts_share_an_evening_and_one_ends_it_alone(
         control.pipeline.until_done(*small_evening.matches)
     assert len(by_both) < len(every_stage), "nothing was left to do"
 
+    assert not any((host.pipeline.place.home / "storage").exists() for host in (control, lost, other))
     rows = control.pipeline.rows("ledger")
     attempts = {(row["subject"], row["job"]): row["attempts"] for row in rows if row["job"] in STAGES}
     again = {work for work, number in attempts.items() if number != 1}

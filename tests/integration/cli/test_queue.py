@@ -7,6 +7,7 @@ from threading import Barrier, Thread
 import pytest
 from prometheus_client import REGISTRY
 
+from pewstats_collectors import settings
 from pewstats_collectors.broker.memory import MemoryBroker
 from pewstats_collectors.db import ledger
 from pewstats_collectors.db.leader import at_work
@@ -24,7 +25,6 @@ from pewstats_collectors.jobs import (
     UPKEEP,
 )
 from pewstats_collectors.workers.outcomes import after_giving_up
-from pipelines import queue_figures
 from pipelines.queue_figures import Gauges
 from pipelines.replay import Replayed, replay
 from tests.integration.cli.buried import bury, rejects, resolved
@@ -290,14 +290,12 @@ class Counted(MemoryBroker):
         return super().depths()
 
 
-def test_the_figures_are_metrics_now_and_then(
-    pool: Pool, database: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_figures_are_metrics_now_and_then(pool: Pool, database: str) -> None:
     broker = Counted()
     bench = Bench(broker, pool, database)
     bury(bench, TELEMETRY, "m1")
     bench.owe("m2", SUMMARY, lane="high")
-    gauges = Gauges(pool, broker)
+    gauges = Gauges(pool, broker, settings.load())
     broker.looks = 0
     with at_work(pool, [SUMMARY]):
         for _ in range(3):
@@ -315,9 +313,8 @@ def test_the_figures_are_metrics_now_and_then(
     }
     assert {name: value for name, value in metrics().items() if name in expected} == expected
     assert metrics()["pewstats_ledger_oldest_due_seconds", "summary"] > 0
-    monkeypatch.setattr(queue_figures, "EVERY_S", 0)
     broker.gone = True
-    Gauges(pool, broker).round()
+    Gauges(pool, broker, settings.load()).round()
     assert not [name for name in metrics() if name[0] == "pewstats_queue_messages"]
     assert metrics()["pewstats_ledger_rows", "telemetry", "rejected"] == 1
 
