@@ -36,7 +36,7 @@ _TARGET = re.compile(
 #: What a label may tell: never a match, an account or a name.
 _LABELS = {
     "job", "outcome", "lane", "reason", "queue", "state", "daemon", "why", "endpoint", "status", "pipeline",
-    "kind", "part", "type", "causer", "code", "identity", "cause", "server", "within_hours", "key",
+    "kind", "part", "type", "causer", "code", "identity", "cause", "server", "within_hours", "key", "how",
 }  # fmt: skip
 
 
