@@ -20,6 +20,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    NonNegativeFloat,
     NonNegativeInt,
     PositiveFloat,
     PositiveInt,
@@ -85,6 +86,7 @@ class Reconcile(_Section):
     settled_s: float = Field(ge=0)
     silent_s: PositiveFloat
     batch: PositiveInt
+    figures_s: PositiveFloat
 
 
 class MainDiscovery(_Section):
@@ -121,7 +123,8 @@ class Pubg(_Section):
 class Telemetry(_Section):
     """Limits of one telemetry file and of the child process that reads it."""
 
-    child_seconds: PositiveFloat
+    child_seconds: float = Field(gt=0, le=1500)  # what LONGEST_S of the children allows
+    child_seconds_per_mb: NonNegativeFloat
     child_memory_mb: PositiveInt
     max_plain_mb: PositiveInt
     max_ratio: PositiveInt
@@ -133,6 +136,16 @@ class Backfill(_Section):
     every_s: PositiveFloat
     pace_s: PositiveFloat
     at_once: PositiveInt
+
+
+class Retention(_Section):
+    """Days after which what is over is cleaned up; 0: never."""
+
+    ledger_days: NonNegativeFloat
+    dead_letters_days: NonNegativeFloat
+    messages_days: NonNegativeFloat
+    details_days: NonNegativeFloat
+    telemetry_days: NonNegativeFloat
 
 
 class Leaderboards(_Section):
@@ -176,6 +189,7 @@ class Settings(BaseSettings):
     telemetry: Telemetry
     backfill: Backfill
     leaderboards: Leaderboards
+    retention: Retention
 
     @field_validator("database_url")
     @classmethod

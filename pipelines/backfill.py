@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
-from pewstats_collectors import log
+from pewstats_collectors import log, metrics
 from pewstats_collectors.broker.lanes import Lane
 from pewstats_collectors.db import backfill, ledger
 from pewstats_collectors.db.backfill import Waiting
@@ -54,7 +54,14 @@ class Backfill:
             _log.warning("no telemetry to backfill from", matches=len(missing))
         queue = partial(_queue, work=[one for one in waiting if one.match_id in stored])
         self._nudges.send(in_transaction(self._pool, queue))
+        self._show()
         return bool(waiting) or room < self._at_once
+
+    def _show(self) -> None:
+        with self._pool.connection() as connection:
+            totals = backfill.totals(connection)
+        for status, number in totals.items():
+            metrics.BACKFILL.labels(status).set(number)
 
 
 def _queue(connection: Connection, work: Sequence[Waiting]) -> list[Owed]:

@@ -12,10 +12,12 @@ from pewstats_collectors.db import dead_letters, leader, ledger
 from pewstats_collectors.db.pool import Pool
 from pewstats_collectors.errors import BrokerError
 from pewstats_collectors.jobs import DISCOVERIES, EXPIRED, JOBS, RECONCILE, UPKEEP
+from pewstats_collectors.settings import Settings
+from pewstats_collectors.workers.outcomes import utc_now
+from pipelines import api_figures
 
 #: States of work that is not done, as they are shown.
 STATES = ("ready", "running", "snoozed", "failed", "rejected", EXPIRED)
-EVERY_S = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ def read(pool: Pool, broker: Broker) -> QueueFigures:
 
 def show(figures: QueueFigures) -> None:
     """Set the gauges."""
+    metrics.SERVER_REACHED.labels("database").set(1)
+    metrics.SERVER_REACHED.labels("broker").set(figures.broker_error is None)
     metrics.QUEUE_MESSAGES.clear()  # stale numbers would say that all is well
     for one in figures.jobs:
         for lane, number in (one.messages or {}).items():
@@ -72,16 +76,42 @@ def show(figures: QueueFigures) -> None:
 class Gauges:
     """Reads and shows the figures now and then: counting costs a connection to the broker."""
 
-    def __init__(self, pool: Pool, broker: Broker) -> None:
+    def __init__(self, pool: Pool, broker: Broker, settings: Settings) -> None:
         self._pool = pool
         self._broker = broker
+        self._settings = settings
         self._read_at = -math.inf
 
     def round(self) -> None:
         """Do so if it is time."""
         if time.monotonic() >= self._read_at:
             show(read(self._pool, self._broker))
-            self._read_at = time.monotonic() + EVERY_S
+            retention_days = self._settings.pubg.retention_days
+            figures = api_figures.read(self._pool, self._settings, utc_now())
+            api_figures.show(figures, retention_days=retention_days)
+            self._read_at = time.monotonic() + self._settings.reconcile.figures_s
+
+    def lost(self) -> None:
+        """The database is out of reach: what is not known is not shown, but that it is not."""
+        metrics.SERVER_REACHED.labels("database").set(0)
+        for gauge in _OF_THE_DATABASE:
+            gauge.clear()
+        self._read_at = -math.inf
+
+
+_OF_THE_DATABASE = (
+    metrics.QUEUE_MESSAGES,
+    metrics.LEDGER_ROWS,
+    metrics.OLDEST_DUE,
+    metrics.LEASES_OUT,
+    metrics.DEAD_LETTERS_WAITING,
+    metrics.DAEMONS_AT_WORK,
+    metrics.RETENTION_HOURS_LEFT,
+    metrics.RETENTION_AT_RISK,
+    metrics.API_KEY_LIMIT,
+    metrics.API_KEY_REMAINING,
+    metrics.API_KEY_SET_ASIDE,
+)
 
 
 def _depths(broker: Broker) -> tuple[dict[str, int] | None, str | None]:

@@ -45,6 +45,7 @@ class Reconciler:
         self._look_for_steps_at = -math.inf
         self._look_at_events_at = -math.inf
         self._was_held_up = newcomer
+        metrics.begin_repair()
         self._spare_until = -math.inf
 
     def round(self) -> bool:

@@ -20,8 +20,8 @@ from pewstats_collectors.db.migrations import migrate
 from pewstats_collectors.db.pool import Pool, in_transaction, open_pool
 from pewstats_collectors.jobs import AGGREGATE, BACKFILL, SUMMARY, TELEMETRY
 from pewstats_collectors.simulator import SimulatedMatch, World
-from pewstats_collectors.simulator.codes import ERANGEL
-from pewstats_collectors.simulator.people import MatchPlan, Person, Register, Squad, new_uuid
+from pewstats_collectors.simulator.lobbies import squad_lobby
+from pewstats_collectors.simulator.people import Person, Register
 from pewstats_collectors.simulator.server import SimulatorServer
 from pewstats_collectors.storage.keys import telemetry_key
 from pewstats_collectors.storage.telemetry import TelemetryStore
@@ -52,8 +52,9 @@ def measure_backfill(seed: int, people: int = 64) -> dict[str, Any]:
     others = [register.person() for _ in range(2 * people)]
     now = datetime.now(UTC).replace(microsecond=0)
     days = timedelta(days=20)
-    old = [_match(rng, heroes, others, people, now - days + timedelta(minutes=n)) for n in range(STORED)]
-    live = [[_match(rng, [], others, people, now) for _ in range(LIVE)] for _ in range(4)]
+    with_heroes = [[*heroes, *rng.sample(others, people - len(heroes))] for _ in range(STORED)]
+    old = [squad_lobby(rng, there, now - days + timedelta(minutes=n)) for n, there in enumerate(with_heroes)]
+    live = [[squad_lobby(rng, rng.sample(others, people), now) for _ in range(LIVE)] for _ in range(4)]
     world = World(seed, now, [*old, *(match for part in live for match in part)], [], [])
     for match in world.matches:
         match.telemetry_gz()  # played before, so that the simulator costs nothing now
@@ -180,7 +181,7 @@ def backfill_lines(result: dict[str, Any]) -> Iterator[str]:
     bound = 1.1 * alone["p95_s"] + job
     kept = "kept" if beside["p95_s"] <= bound else "NOT KEPT"
     every_ms, live = result["every_s"] * 1000, result["live"]
-    yield f"{live} matches of now, one each {every_ms:.0f} ms ({LOAD:.0%} of capacity), s from discovery to done:"
+    yield f"{live} matches, one each {every_ms:.0f} ms ({LOAD:.0%} of capacity), s from discovery to done:"
     for name, one in (("alone", alone), ("beside backfill", beside)):
         yield f"  {name:<16} median {one['median_s']:.3f}  p95 {one['p95_s']:.3f}"
     yield f"  bound 1.1 x p95 alone + one job: {bound:.3f}, {kept}"
@@ -189,27 +190,6 @@ def backfill_lines(result: dict[str, Any]) -> Iterator[str]:
     yield f"all {live} at once: {rates}, ratio {full / shared:.2f}"
     jobs, stored = result["backfill_jobs"], result["stored"]
     yield f"backfill: {jobs} jobs for 2 x {stored} matches, {job:.3f} s each; a plan of the project said 5 s"
-
-
-def _match(
-    rng: Random, heroes: Sequence[Person], others: Sequence[Person], people: int, start: datetime
-) -> SimulatedMatch:
-    """A squad lobby of so many people, the heroes among them."""
-    there = [*heroes, *rng.sample(others, people - len(heroes))]
-    squads = tuple(Squad(1 + at // 4, tuple(there[at : at + 4])) for at in range(0, people, 4))
-    return SimulatedMatch(
-        MatchPlan(
-            match_id=new_uuid(rng),
-            seed=rng.getrandbits(63),
-            created_at=start,
-            map=ERANGEL,
-            game_mode="squad-fpp",
-            match_type="official",
-            team_size=4,
-            squads=squads,
-            detail=0.1,
-        )
-    )
 
 
 def _ids(played: Sequence[SimulatedMatch]) -> list[str]:

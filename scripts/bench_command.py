@@ -23,6 +23,7 @@ from scripts.bench_boards import board_lines, measure_boards
 from scripts.bench_broker import measure
 from scripts.bench_careers import careers_lines, measure_careers
 from scripts.bench_event_elo import event_elo_lines, measure_event_elo
+from scripts.bench_growth import growth_lines, measure_growth
 from scripts.bench_pipeline import run_pipeline
 from scripts.bench_rating_replay import measure_replay, replay_lines
 from scripts.bench_standings import measure_standings, standings_lines
@@ -182,6 +183,26 @@ def prediction(paths: tuple[Path, ...], seasons: int, chance: float, kinship: fl
         print_json({"simulated": results, "real": real})
         return
     for line in (*prediction_lines(results), *(real_lines(real) if real else ())):
+        click.echo(line)
+
+
+@bench.command()
+@click.option("--matches", type=click.IntRange(4), default=24, show_default=True)
+@click.option("--a-month", type=click.IntRange(4), default=40, show_default=True, help="Copies.")
+@click.option("--runs", type=click.IntRange(1), default=15, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def growth(matches: int, a_month: int, runs: int, seed: int, as_json: bool) -> None:
+    """Rows and bytes a match by who is tracked, and whether monthly partitions pay (docs/growth.md).
+
+    Takes minutes and about 2 GB of disk: full lobbies are played, and imported three times.
+    """
+    with services.postgres() as server:
+        results = measure_growth(server, matches, a_month, runs, seed)
+    if as_json:
+        print_json(results)
+        return
+    for line in growth_lines(results):
         click.echo(line)
 
 

@@ -6,7 +6,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from random import Random
 
@@ -15,14 +15,16 @@ import click
 from pewstats_collectors.cli.output import print_table
 from pewstats_collectors.jobs import JOBS
 from pewstats_collectors.simulator import SimulatorServer, World
+from pewstats_collectors.simulator.people import Person
 from pewstats_collectors.simulator.weather import Weather
 from scripts import services
 from scripts.faults_broker import count_messages
-from scripts.faults_evening import expected_letters, make_world, poison, prepare
+from scripts.faults_evening import expected_letters, make_world, poison, prepare, track_all, untracked
 from scripts.faults_kinds import FAULTS
 from scripts.faults_outcome import Outcome, compare, until_settled
-from scripts.faults_system import System
-from scripts.services import PostgresServer, Rabbit
+from scripts.faults_system import Servers, System
+from scripts.object_store import object_store
+from scripts.services import PostgresServer
 
 SECONDS_PER_MATCH = 1.25
 NOT_YET = 1e9
@@ -36,8 +38,9 @@ WEATHER_SHARE = 0.2
 def faults(context: click.Context, seed: int, minutes: float) -> None:
     """Do the live system every kind of harm for some minutes, then see whether anything shows.
 
-    Every tenth match is poisoned. In the end the domain tables must be those of a run without a fault, and
-    the dead letters those of the poisoned matches. Exit code 1 if they are not.
+    Every tenth match is poisoned, and some people are tracked one by one while it goes on. In the end the
+    domain tables must be those of a run without a fault in which all were tracked at first, and the dead
+    letters those of the poisoned matches. Exit code 1 if they are not.
     """
     if context.invoked_subcommand is None:
         sys.exit(0 if run(seed, minutes) else 1)
@@ -61,6 +64,7 @@ def run(seed: int, minutes: float) -> bool:
     with (
         services.rabbitmq_node() as node,
         services.postgres_server() as postgres,
+        object_store() as objects,
         SimulatorServer(
             world,
             requests_per_minute=100_000,
@@ -71,9 +75,10 @@ def run(seed: int, minutes: float) -> bool:
         _database(postgres) as calm,
     ):
         _say(f"{len(world.matches)} matches, {len(poisoned.kinds)} poisoned; faults for {minutes:g} min")
-        done, seconds = _disturbed_run(disturbed, node, postgres, api, weather, Random(seed), minutes)
+        servers = Servers(node, postgres, objects)
+        done, seconds = _disturbed_run(disturbed, servers, api, weather, Random(seed), minutes)
         _say(f"all quiet again after {seconds:.0f} s; now the same without a fault")
-        _calm_run(calm, node, postgres, api)
+        _calm_run(calm, servers, api)
         outcome = compare(disturbed, calm, expected_letters(poisoned))
     _print(done, weather, world, outcome)
     return outcome.is_right
@@ -81,8 +86,7 @@ def run(seed: int, minutes: float) -> bool:
 
 def _disturbed_run(
     database: str,
-    node: Rabbit,
-    postgres: PostgresServer,
+    servers: Servers,
     api: SimulatorServer,
     weather: Weather,
     rng: Random,
@@ -91,7 +95,7 @@ def _disturbed_run(
     """Faults until the time is over; how often each, and how long it took until nothing moved any more."""
     done: Counter[str] = Counter()
     names, weights = list(FAULTS), [weight for _, weight in FAULTS.values()]
-    with _system(database, node, postgres, api) as system:
+    with _system(database, servers, api, later=untracked(api.world)) as system:
         api.begin(seconds_per_match=SECONDS_PER_MATCH)
         api.weather = weather
         end = time.monotonic() + minutes * 60
@@ -103,22 +107,25 @@ def _disturbed_run(
             time.sleep(rng.uniform(0.5, 3))
         api.weather = None
         api.begin(seconds_per_match=0)
+        track_all(api.world, system.environment)
         return done, until_settled(database, api.world)
 
 
-def _calm_run(database: str, node: Rabbit, postgres: PostgresServer, api: SimulatorServer) -> None:
-    with _system(database, node, postgres, api):
+def _calm_run(database: str, servers: Servers, api: SimulatorServer) -> None:
+    with _system(database, servers, api):
         until_settled(database, api.world)
 
 
 @contextlib.contextmanager
-def _system(database: str, node: Rabbit, postgres: PostgresServer, api: SimulatorServer) -> Iterator[System]:
-    """The live system with a home of its own, over empty queues."""
-    services.delete_queues(node.url, JOBS)
+def _system(
+    database: str, servers: Servers, api: SimulatorServer, later: Collection[Person] = ()
+) -> Iterator[System]:
+    """The live system with a home and a bucket of its own, over empty queues; `later`: not tracked yet."""
+    services.delete_queues(servers.node.url, JOBS)
     home = Path(tempfile.mkdtemp(prefix="pewstats-faults-"))
-    system = System(home, database, node, postgres, api.url)
+    system = System(home, database, servers, api.url)
     try:
-        prepare(api.world, system.environment, home)
+        prepare(api.world, system.environment, home, later=later)
         system.start()
         system.wait_until_at_work()
         yield system

@@ -1,12 +1,13 @@
 """What the faults happen to: a stream of matches, some of them poisoned, and a league that plays in it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
 from pewstats_collectors.simulator import World
+from pewstats_collectors.simulator.people import Person
 from pewstats_collectors.simulator.poison import POISONS, Poison, Spoils
 from pewstats_collectors.simulator.server import Poison as Changes
 from pewstats_collectors.simulator.stream import stream
@@ -25,8 +26,9 @@ class Poisoned:
 
 
 def make_world(seed: int, *, matches: int) -> World:
-    """A stream that fits into the round of its league."""
-    return stream(seed, matches=matches, every=timedelta(seconds=15))
+    """A stream that fits into the round of its league, of days for which players are owed their details."""
+    start = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(days=5)
+    return stream(seed, matches=matches, every=timedelta(seconds=15), start=start)
 
 
 def poison(world: World, rng: Random) -> Poisoned:
@@ -42,14 +44,27 @@ def expected_letters(poisoned: Poisoned) -> set[tuple[str, str]]:
     return {(kind.job, match_id) for match_id, kind in poisoned.kinds.items()}
 
 
-def prepare(world: World, environment: dict[str, str], folder: Path) -> None:
-    """What an admin does before: database, season, roster, rounds, tracked players."""
+def untracked(world: World) -> list[Person]:
+    """Whom nobody tracks at first: matches are found by the others."""
+    return world.public_players[::3]
+
+
+def prepare(
+    world: World, environment: dict[str, str], folder: Path, *, later: Collection[Person] = ()
+) -> None:
+    """What an admin does before: database, season, roster, rounds, tracked players; not those of `later`."""
     pewstats(environment, "db", "migrate")
     pewstats(environment, "tournament", "season", SEASON, "--tournament", "Demo League")
     for kind, text in (("roster", world.roster_csv()), ("rounds", world.rounds_csv())):
         (folder / f"{kind}.csv").write_text(text, encoding="utf-8")
         pewstats(environment, "tournament", kind, "import", str(folder / f"{kind}.csv"))
-    pewstats(environment, "player", "add", *(player.name for player in world.players.values()))
+    names = {player.name for player in world.players.values()} - {one.name for one in later}
+    pewstats(environment, "player", "add", *sorted(names))
+
+
+def track_all(world: World, environment: dict[str, str]) -> None:
+    """Now everybody is tracked."""
+    pewstats(environment, "player", "add", *sorted(player.name for player in world.players.values()))
 
 
 def _changes(kind: Poison) -> Changes:

@@ -26,6 +26,8 @@ _END_CONNECTIONS = """
     SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
+_UNTRACKED = "SELECT account_id FROM players WHERE NOT tracked ORDER BY account_id"
+_TRACK = "UPDATE players SET tracked = true WHERE account_id = %s"
 _SOME_WORK = "SELECT job, subject FROM ledger ORDER BY random() LIMIT 50"
 
 
@@ -146,6 +148,27 @@ def end_connections_to_the_database(system: System, _rng: Random) -> None:
         connection.execute(_END_CONNECTIONS)
 
 
+def track_a_player(system: System, rng: Random) -> None:
+    """By any client; he is owed the details of what was read before."""
+    with psycopg.connect(system.database_url, autocommit=True) as connection:
+        if others := connection.execute(_UNTRACKED).fetchall():
+            connection.execute(_TRACK, rng.choice(others))
+
+
+def replay_dead_letters(system: System, _rng: Random) -> None:
+    """All that wait, as an operator would who has mended nothing; where a server is gone it may fail."""
+    command = [sys.executable, "-m", "pewstats_collectors", "queue", "replay", "--all"]
+    with system.log.open("ab") as log:
+        subprocess.run(command, env=system.environment, stdout=log, stderr=log, timeout=60, check=False)
+
+
+def freeze_the_object_store(system: System, rng: Random) -> None:
+    """It takes connections and says nothing."""
+    system.objects.send(signal.SIGSTOP)
+    time.sleep(rng.uniform(1, 10))
+    system.objects.send(signal.SIGCONT)
+
+
 #: By name, with how often each is chosen.
 FAULTS: Final[dict[str, tuple[Fault, int]]] = {
     "daemon killed": (kill_a_daemon, 6),
@@ -166,4 +189,7 @@ FAULTS: Final[dict[str, tuple[Fault, int]]] = {
     "messages doubled": (deliver_twice, 3),
     "database crashed": (crash_the_database, 3),
     "database connections ended": (end_connections_to_the_database, 2),
+    "object store frozen": (freeze_the_object_store, 2),
+    "player tracked": (track_a_player, 5),
+    "dead letters replayed": (replay_dead_letters, 2),
 }

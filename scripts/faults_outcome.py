@@ -20,7 +20,11 @@ _UNDISCOVERED = """
     LEFT JOIN matches USING (match_id) WHERE matches.match_id IS NULL
 """
 _UNSETTLED = "SELECT count(*) FROM ledger WHERE state NOT IN ('done', 'failed', 'rejected')"
-_LETTERS = "SELECT job, subject FROM dead_letters"
+_UNFILLED = "SELECT count(*) FROM player_backfill_status WHERE backfill_status IN ('pending', 'queued')"
+_LETTERS = "SELECT job, subject FROM dead_letters WHERE resolved IS NULL"
+_ALL_LETTERS = "SELECT DISTINCT job, subject FROM dead_letters"
+_REPLAYED = "SELECT count(*) FROM dead_letters WHERE resolved = 'replayed'"
+_BACKFILLED = "SELECT count(*) FROM player_backfill_status WHERE backfill_status = 'completed'"
 _PLAYED = "SELECT account_id, matches_played FROM player_stats WHERE match_type = 'all'"
 
 
@@ -29,10 +33,12 @@ class Outcome:
     """How a disturbed run differs from a calm one."""
 
     lost: int  #: matches the calm run has rows of and the disturbed one not
-    doubled: int  #: times a player was counted for a match too often, and dead letters written again
+    doubled: int  #: times a player was counted for a match too often, and dead letters that wait twice
     missing_letters: int
     unexpected_letters: int
     letters: int
+    backfilled: int  #: matches that a player got his details of after they had been read
+    replayed: int  #: dead letters whose work was owed again
     differences: list[str] = field(default_factory=list)
 
     @property
@@ -50,6 +56,8 @@ class Outcome:
             ("missing dead letters", self.missing_letters),
             ("unexpected dead letters", self.unexpected_letters),
             ("tables that differ", len(self.differences)),
+            ("backfilled", self.backfilled),
+            ("replayed", self.replayed),
         ]
 
 
@@ -60,7 +68,10 @@ def until_settled(database: str, world: World) -> float:
     while time.monotonic() - moved < QUIET_S and time.monotonic() - started < PATIENCE_S:
         time.sleep(0.5)
         with psycopg.connect(database) as connection:
-            left = [connection.execute(query, known).fetchone() for query in (_UNDISCOVERED, _UNSETTLED)]
+            left = [
+                connection.execute(query, known).fetchone()
+                for query in (_UNDISCOVERED, _UNSETTLED, _UNFILLED)
+            ]
         if any(row and row[0] for row in left):
             moved = time.monotonic()
     return moved - started
@@ -77,8 +88,10 @@ def compare(disturbed: str, calm: str, expected: set[tuple[str, str]]) -> Outcom
         doubled=sum(max(0, times - should.get(who, 0)) for who, times in played.items())
         + sum(times - 1 for times in letters.values()),
         missing_letters=len(expected - letters.keys()),
-        unexpected_letters=len(letters.keys() - expected),
+        unexpected_letters=len(set(_rows(disturbed, _ALL_LETTERS)) - expected),
         letters=letters.total(),
+        backfilled=_number(disturbed, _BACKFILLED),
+        replayed=_number(disturbed, _REPLAYED),
         differences=list(_differences(tables, right)),
     )
 
@@ -94,6 +107,11 @@ def _differences(tables: dict[str, str], right: dict[str, str]) -> Iterable[str]
         if got != wanted:
             example = next(iter(set(got) ^ set(wanted)), "")
             yield f"{name}: {len(got)} rows, not {len(wanted)}; for example {example[:300]!r}"
+
+
+def _number(database: str, query: str) -> int:
+    [(number,)] = _rows(database, query)
+    return int(number)
 
 
 def _rows(database: str, query: str) -> list[Any]:

@@ -6,12 +6,15 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 
 from pewstats_collectors.db.leader import is_worked_on
 from pewstats_collectors.jobs import JOBS
+from scripts.object_store import ObjectStore
 from scripts.processes import running
 from scripts.services import PostgresServer, Rabbit
 
@@ -31,6 +34,8 @@ SETTINGS = {
     "PUBG__WEATHER_PAUSE_S": "1",
     "PUBG__READ_TIMEOUT_S": "5",
     "TELEMETRY__CHILD_SECONDS": "15",
+    "BACKFILL__EVERY_S": "1",
+    "BACKFILL__PACE_S": "0.5",
     "METRICS_PORT": "0",
     "LOG_FORMAT": "json",
 }
@@ -38,25 +43,43 @@ LEASE_S = 4
 START_S = 60.0
 
 
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """What the daemons work with, on a machine of our own."""
+
+    node: Rabbit
+    postgres: PostgresServer
+    objects: ObjectStore
+
+
 class System:
-    """`pewstats run` over a RabbitMQ and a database on a PostgreSQL that may both be killed."""
+    """`pewstats run` over a RabbitMQ, a PostgreSQL and an object store that all may be done harm."""
 
     def __init__(
-        self, home: Path, database_url: str, node: Rabbit, postgres: PostgresServer, api_url: str
+        self,
+        home: Path,
+        database_url: str,
+        servers: Servers,
+        api_url: str,
+        settings: Mapping[str, str] = SETTINGS,
     ) -> None:
-        self.node = node
-        self.postgres = postgres
+        self.node = servers.node
+        self.postgres = servers.postgres
+        self.objects = servers.objects
         self.database_url = database_url
         self.log = home / "faults.log"
-        settings = SETTINGS | {
+        settings = {
+            **settings,
             "HOME": str(home),
             "DATABASE_URL": database_url,
-            "BROKER_URL": f"{node.url}?blocked_connection_timeout=2",
+            "STORAGE_URL": f"s3://{self.objects.new_bucket()}/telemetry",
+            "BROKER_URL": f"{self.node.url}?blocked_connection_timeout=2",
             "PUBG_API_URL": api_url,
             "PUBG_API_KEYS": "demo-key",
         }
         others = {name: value for name, value in os.environ.items() if not name.startswith("PEWSTATS_")}
-        self.environment = others | {f"PEWSTATS_{name}": value for name, value in settings.items()}
+        self.environment = others | self.objects.environment
+        self.environment |= {f"PEWSTATS_{name}": value for name, value in settings.items()}
         self._supervisor: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -112,7 +135,7 @@ class System:
 
     def children(self) -> list[int]:
         """Process ids of the telemetry worker's children."""
-        workers = [pid for pid, words in self.daemons().items() if words == "worker telemetry"]
+        workers = [pid for pid, words in self.daemons().items() if words.startswith("worker telemetry")]
         return [
             pid for worker in workers for pid, words in self._below(worker).items() if "spawn_main" in words
         ]

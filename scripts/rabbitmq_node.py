@@ -1,19 +1,18 @@
 """A private RabbitMQ node: own ports, own folder, own cookie; nothing of the system's broker is touched."""
 
 import contextlib
-import fcntl
 import os
 import secrets
 import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
+from scripts import debian
 from scripts.processes import Group, Guard, delete_command, free_port
 
 START_SECONDS = 120
@@ -29,8 +28,6 @@ disk_free_limit.absolute = 10MB
 log.console.level = warning
 """
 _APT_PACKAGE = "rabbitmq-server"
-_APT_GET = "/usr/bin/apt-get"
-_POLICY = Path("/usr/sbin/policy-rc.d")
 
 
 class RabbitNode:
@@ -159,63 +156,12 @@ def find_server() -> Path | None:
 
 def install_command() -> str:
     """What a person types to get RabbitMQ here."""
-    if sys.platform == "darwin":
-        return "brew install rabbitmq"
-    return f"sudo apt-get install --no-install-recommends {_APT_PACKAGE}"
-
-
-def may_install() -> bool:
-    """As root on Debian or a system like it the package can simply be installed."""
-    return os.geteuid() == 0 and Path("/etc/debian_version").exists() and Path(_APT_GET).exists()
+    return debian.install_command(_APT_PACKAGE, brew="rabbitmq")
 
 
 def install_by_apt() -> None:
     """Install the package without letting a system broker start. Raises RuntimeError."""
-    lock = os.open(_POLICY.parent, os.O_RDONLY)  # two runs at once would restore each other's policy
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if find_server() is None:
-            _apt_get()
-    finally:
-        os.close(lock)
-
-
-def _apt_get() -> None:
-    say = "RabbitMQ is missing: installing rabbitmq-server by apt-get; no system broker will be started"
-    print(say, file=sys.stderr, flush=True)
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    with _no_services_start():
-        for arguments in (["update"], ["install", "--yes", "--no-install-recommends", _APT_PACKAGE]):
-            done = subprocess.run(
-                [_APT_GET, "--quiet", *arguments],
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                check=False,
-            )
-    if done.returncode != 0:  # of the installation: with lists that are not fresh it may still succeed
-        raise RuntimeError(f"apt-get install {_APT_PACKAGE} failed:\n{done.stdout[-2000:]}")
-
-
-@contextlib.contextmanager
-def _no_services_start() -> Iterator[None]:
-    """Put a policy in place that forbids starting services, and afterwards whatever was there before."""
-    kept = _POLICY.with_name(f"policy-rc.d.pewstats-{os.getpid()}")
-    had = os.path.lexists(_POLICY)
-    if had:
-        _POLICY.rename(kept)
-    guard = Guard(f"mv -f {kept} {_POLICY}" if had else f"rm -f {_POLICY}")
-    try:
-        _POLICY.write_text("#!/bin/sh\nexit 101\n")
-        _POLICY.chmod(0o755)
-        yield
-    finally:
-        _POLICY.unlink(missing_ok=True)
-        if had:
-            kept.rename(_POLICY)
-        guard.release()
+    debian.install(_APT_PACKAGE, lambda: find_server() is not None)
 
 
 def _epmd(server: Path) -> str:

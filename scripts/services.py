@@ -29,6 +29,7 @@ from psycopg import sql
 from pewstats_collectors.broker.lanes import Lane, queue_name
 from pewstats_collectors.db.embedded import EmbeddedServer
 from pewstats_collectors.errors import DatabaseUnavailable
+from scripts import debian
 from scripts.processes import Guard, delete_command, free_port, running
 from scripts.rabbitmq_node import (
     START_SECONDS,
@@ -36,7 +37,6 @@ from scripts.rabbitmq_node import (
     find_server,
     install_by_apt,
     install_command,
-    may_install,
 )
 
 T = TypeVar("T")
@@ -188,7 +188,7 @@ def _end_postgres_command(server: EmbeddedServer) -> str:
 def _local_rabbitmq() -> Iterator[Rabbit]:
     """A private node of the installed server; installed first where that is ours to do."""
     server = find_server()
-    if server is None and may_install():
+    if server is None and debian.may_install():
         install_by_apt()
         server = find_server()
     if server is None:

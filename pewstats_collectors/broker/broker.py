@@ -70,3 +70,9 @@ class Broker(Protocol):
 
     def depths(self) -> dict[str, int]:
         """Messages that wait, by queue name. Raises ConnectionLost."""
+
+    def consumers(self) -> dict[str, int] | None:
+        """How many consume, by queue name; None where this cannot be told. Raises ConnectionLost."""
+
+    def probe(self) -> None:
+        """Send a message that reaches nobody, to see that one would be confirmed. Raises BrokerError."""

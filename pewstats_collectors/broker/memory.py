@@ -38,6 +38,12 @@ class MemoryBroker:
         with self._changed:
             return {name: len(bodies) for name, bodies in self._queues.items()}
 
+    def consumers(self) -> None:
+        """Nobody asks within one process."""
+
+    def probe(self) -> None:
+        """There is no line to try."""
+
     def put(self, queue: str, body: bytes) -> None:
         """Put any body at the end of a queue. Raises Unroutable."""
         with self._changed:

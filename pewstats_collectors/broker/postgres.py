@@ -46,9 +46,20 @@ class PostgresBroker:
     def depths(self) -> dict[str, int]:
         """Messages that wait, by queue name. Raises ConnectionLost."""
         with _lost_when_broken(), contextlib.closing(_open(self._url)) as connection:
-            connection.execute(sql("queue", "give_back_of_the_gone"))
             found: dict[str, int] = dict(connection.execute(sql("queue", "depths")).fetchall())
         return {queue: found.get(queue, 0) for queue in self._queues}
+
+    def consumers(self) -> None:
+        """Consumers hold locks without the names of their queues: it cannot be told who consumes what."""
+
+    def probe(self) -> None:
+        """Send a message that reaches nobody. Raises ConnectionLost."""
+        with (
+            _lost_when_broken(),
+            contextlib.closing(_open(self._url)) as connection,
+            connection.transaction(force_rollback=True),
+        ):
+            connection.execute(sql("queue", "probe"))
 
 
 class PostgresPublisher:

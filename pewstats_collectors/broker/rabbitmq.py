@@ -30,7 +30,7 @@ from pewstats_collectors.broker.rabbitmq_line import (
     open_channel,
     parameters_of,
 )
-from pewstats_collectors.broker.rabbitmq_queues import Refusals, declare
+from pewstats_collectors.broker.rabbitmq_queues import Refusals, consumers, declare
 from pewstats_collectors.errors import ConnectionLost, PublishFailed, Unroutable
 from pewstats_collectors.jobs import JOBS
 
@@ -65,6 +65,23 @@ class RabbitBroker:
             depths = declare(channel, self._queues)
         close(channel)
         return depths
+
+    def consumers(self) -> dict[str, int]:
+        """How many consume, by queue name. Raises ConnectionLost."""
+        channel = open_channel(self._parameters)
+        with closed_when_lost(channel):
+            found = consumers(channel, self._queues)
+        close(channel)
+        return found
+
+    def probe(self) -> None:
+        """Send a message to a queue that goes with the connection. Raises ConnectionLost or PublishFailed."""
+        channel = open_channel(self._parameters)
+        with closed_when_lost(channel), answered(channel):
+            queue = channel.queue_declare("", exclusive=True).method.queue
+            channel.confirm_delivery()
+            channel.basic_publish("", queue, b"", mandatory=True)
+        close(channel)
 
 
 class RabbitPublisher:

@@ -9,6 +9,7 @@ renews them. So it is deleted and made again.
 import contextlib
 import time
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import pika
 from pika.adapters.blocking_connection import BlockingChannel
@@ -40,12 +41,17 @@ _log = log.get(__name__)
 
 def declare(channel: BlockingChannel, queues: Iterable[str]) -> dict[str, int]:
     """Make the queues where they are missing; how many messages wait in each."""
-    waiting = {}
-    for queue in queues:
-        with answered(channel):
-            made = channel.queue_declare(queue, durable=True, arguments={"x-queue-type": "quorum"})
-        waiting[queue] = made.method.message_count
-    return waiting
+    return {queue: _made(channel, queue).message_count for queue in queues}
+
+
+def consumers(channel: BlockingChannel, queues: Iterable[str]) -> dict[str, int]:
+    """The same; how many consume each."""
+    return {queue: _made(channel, queue).consumer_count for queue in queues}
+
+
+def _made(channel: BlockingChannel, queue: str) -> Any:
+    with answered(channel):
+        return channel.queue_declare(queue, durable=True, arguments={"x-queue-type": "quorum"}).method
 
 
 class Refusals:

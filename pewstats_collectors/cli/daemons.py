@@ -14,7 +14,7 @@ import click
 import psycopg
 from psycopg_pool import PoolTimeout
 
-from pewstats_collectors import jobs, log
+from pewstats_collectors import jobs, log, metrics
 from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.health import Health, broker_fault, database_fault
 from pewstats_collectors.cli.stop import Stop
@@ -50,6 +50,7 @@ from pipelines.discover_matches import MainDiscovery
 from pipelines.discover_tournament import TournamentDiscoveryRun
 from pipelines.queue_figures import Gauges
 from pipelines.reconcile import Reconciler
+from pipelines.rounds import counted
 
 _log = log.get(__name__)
 
@@ -73,7 +74,7 @@ FAULT_PAUSE_S = 5.0
 ONCE_PATIENCE_S = 120.0
 BEAT_S = 5.0
 REQUEST_S = 120.0  # discovery moves by whole requests, which may take this and their time-outs
-HUNG_S = 1800.0  # no piece of work takes that long
+HUNG_S = 1800.0  # no piece of work takes that long: a child has LONGEST_S, and is then ended
 PASSING = (BrokerError, DatabaseUnavailable, psycopg.OperationalError, PoolTimeout)
 
 
@@ -96,7 +97,7 @@ def worker(job: tuple[str, ...], concurrency: int | None) -> None:
     ):
         loop = WorkLoop(app.broker, app.pool, handlers, app.settings.work, number)
         health.progress = lambda: loop.progress
-        health.hung = partial(_hung, loop, max(HUNG_S, 3 * app.settings.telemetry.child_seconds))
+        health.hung = partial(_hung, loop, HUNG_S)
         health.needs(database=partial(database_fault, app.database_url), consumer=lambda: loop.held_up)
         loop.run(stop)
     if loop.still_working:
@@ -135,7 +136,7 @@ def discover(pipeline: str, once: bool, every: float | None) -> None:
         pubg, settings = app.settings.pubg, app.settings.discovery
         health.stuck_seconds = REQUEST_S + 2 * (pubg.connect_timeout_s + pubg.read_timeout_s)
         pause = every or (settings.main if pipeline == "main" else settings.tournament).every_s
-        look = _discovery(pipeline, app, nudges, health.beat)
+        look = counted(f"discover-{pipeline}")(_discovery(pipeline, app, nudges, health.beat))
         while not stop.is_set():
             leads = leader.leads()
             if once and not leads:
@@ -148,6 +149,7 @@ def discover(pipeline: str, once: bool, every: float | None) -> None:
 
 
 def _discovery(pipeline: str, app: App, nudges: Nudges, beat: Callable[[], None]) -> Callable[[], int]:
+    metrics.MATCHES_DISCOVERED.labels(pipeline)  # shown from the start
     session = new_session(app.settings.pubg_api_url)
     if pipeline == "main":
         client = wiring.make_client(app, session, Purpose.MAIN, beat)
@@ -212,17 +214,20 @@ def reconcile_until(
     app: App, stop: threading.Event, pause: float, *, beat: Callable[[], None], newcomer: bool = False
 ) -> None:
     """The due-loop: a round every `pause` s until told to stop; faults pass. `newcomer`: see Reconciler."""
-    gauges = Gauges(app.pool, app.broker)
+    gauges = Gauges(app.pool, app.broker, app.settings)
     repair = _reconciler(app, beat, newcomer=newcomer)
+    look = counted(jobs.RECONCILE)(repair.round)
     with closing(repair), Leader(app.database_url, jobs.RECONCILE) as presence:
         while not stop.is_set():
             beat()
             presence.leads()  # several may work at once: the lock only shows that one does
             more = False
             try:
-                more = repair.round()
+                more = look()
                 gauges.round()
             except PASSING as error:
+                if not isinstance(error, BrokerError):
+                    gauges.lost()
                 _log.warning("reconciler held up", error=str(error))
             if not more:
                 stop.wait(pause)

@@ -7,6 +7,8 @@ import click
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from pewstats_collectors.cli import wiring
+from pewstats_collectors.cli.database_roles import roles
+from pewstats_collectors.cli.database_size import size
 from pewstats_collectors.cli.output import print_json
 from pewstats_collectors.db import migrations, postgres_programs
 from pewstats_collectors.db.embedded import EmbeddedServer
@@ -21,6 +23,10 @@ def db() -> None:
     \b
     Example: pewstats db status
     """
+
+
+db.add_command(roles)
+db.add_command(size)
 
 
 @db.command()

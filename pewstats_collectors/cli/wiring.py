@@ -23,6 +23,7 @@ from pewstats_collectors.pubg.telemetry_cdn import allowed_hosts
 from pewstats_collectors.pubg.transport import new_session
 from pewstats_collectors.settings import CDN_HOSTS, Settings
 from pewstats_collectors.storage.telemetry import TelemetryStore
+from pewstats_collectors.workers import telemetry
 from pewstats_collectors.workers.children import Children
 from pewstats_collectors.workers.deps import Deps
 from pewstats_collectors.workers.outcomes import utc_now
@@ -119,10 +120,12 @@ def _telemetry_hosts(chosen: Settings) -> tuple[str, ...]:
 def make_children(app: App, number: int) -> Children:
     """So many child processes for a telemetry worker."""
     chosen = app.settings
+    telemetry.begin()
     return Children(
         number,
         app.database_url,
         seconds=chosen.telemetry.child_seconds,
+        seconds_per_mb=chosen.telemetry.child_seconds_per_mb,
         memory_mb=chosen.telemetry.child_memory_mb,
         idle_s=chosen.work.lease_s,
     )

@@ -1,11 +1,24 @@
 """The allowance of every API key, by the hash of the key. All times are the caller's."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from psycopg.rows import class_row
 
 from pewstats_collectors.db.batch import in_key_order
 from pewstats_collectors.db.pool import Connection
 from pewstats_collectors.db.queries import sql
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """Requests of a key per window, those left in this one, and whether it is set aside."""
+
+    key_hash: str
+    limit: int
+    remaining: int
+    is_set_aside: bool
 
 
 def register(connection: Connection, hashes: Sequence[str], *, limit: int) -> None:
@@ -47,3 +60,9 @@ def learn(
 def set_aside(connection: Connection, key_hash: str, *, until: datetime, reason: str) -> None:
     """Do not use this key before `until`."""
     connection.execute(sql("api_keys", "set_aside"), {"key_hash": key_hash, "until": until, "reason": reason})
+
+
+def allowances(connection: Connection, hashes: Sequence[str], now: datetime) -> list[Allowance]:
+    """What is left of these keys; nothing of one that was never used."""
+    with connection.cursor(row_factory=class_row(Allowance)) as cursor:
+        return cursor.execute(sql("api_keys", "allowances"), {"hashes": list(hashes), "now": now}).fetchall()

@@ -54,18 +54,27 @@ def add(
 
 
 def waiting(
-    connection: Connection, *, job: str | None = None, reason: str | None = None, limit: int | None = None
+    connection: Connection, *, job: str | None = None, reason: str | None = None
 ) -> list[dict[str, Any]]:
-    """Those that wait, the newest last; with a limit the newest of them."""
-    values = {"job": job, "reason": reason, "limit": limit}
-    with connection.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(sql("dead_letters", "list"), values).fetchall()
+    """Those that wait for a person, the newest last."""
+    return _read(connection, "waiting", {"job": job, "reason": reason})
+
+
+def resolved(
+    connection: Connection, *, job: str | None = None, reason: str | None = None
+) -> list[dict[str, Any]]:
+    """Those that were replayed or discarded, the newest last, with who did it, when and why."""
+    return _read(connection, "resolved", {"job": job, "reason": reason})
 
 
 def find(connection: Connection, number: int) -> dict[str, Any] | None:
     """Everything about one, waiting or not."""
-    with connection.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(sql("dead_letters", "find"), {"id": number}).fetchone()
+    return next(iter(_read(connection, "find", {"id": number})), None)
+
+
+def of_work(connection: Connection, job: str, subject: str | None) -> list[dict[str, Any]]:
+    """All letters of one piece of work, the newest last, and what became of them."""
+    return _read(connection, "of_work", {"job": job, "subject": subject})
 
 
 def by_reason(connection: Connection) -> list[tuple[str, str, int]]:
@@ -73,8 +82,23 @@ def by_reason(connection: Connection) -> list[tuple[str, str, int]]:
     return connection.execute(sql("dead_letters", "by_reason")).fetchall()
 
 
-def resolve(connection: Connection, numbers: Iterable[int], how: str) -> list[Resolved]:
-    """Mark those of these that wait, and can be, as REPLAYED or DISCARDED; returns them in no order."""
+def resolve(
+    connection: Connection, numbers: Iterable[int], how: str, actor: str | None = None, why: str | None = None
+) -> list[Resolved]:
+    """Mark those of these that wait, and can be, as REPLAYED or DISCARDED; returns them in no order.
+
+    It is kept who did it, and why.
+    """
+    values = {"ids": list(numbers), "resolved": how, "by": _kept(actor), "why": _kept(why)}
     with connection.cursor(row_factory=class_row(Resolved)) as cursor:
-        cursor.execute(sql("dead_letters", "resolve"), {"ids": list(numbers), "resolved": how})
+        cursor.execute(sql("dead_letters", "resolve"), values)
         return cursor.fetchall()
+
+
+def _read(connection: Connection, query: str, values: Mapping[str, object]) -> list[dict[str, Any]]:
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(sql("dead_letters", query), values).fetchall()
+
+
+def _kept(text: str | None) -> str | None:
+    return None if text is None else storable(text)

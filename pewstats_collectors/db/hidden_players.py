@@ -46,6 +46,7 @@ _NOTES: Final = (
     ("tournament_results", "override_reason"),
     ("dead_letters", "error"),
     ("dead_letters", "traceback"),
+    ("dead_letters", "resolved_why"),
     ("ledger", "error"),
     ("match_disagreements", "expected"),
     ("match_disagreements", "actual"),

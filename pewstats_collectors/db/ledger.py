@@ -236,6 +236,16 @@ def forget_lost_nudges(connection: Connection, *, silent_s: float, waiting: Iter
     return connection.execute(sql("ledger", "forget_lost_nudges"), values).rowcount
 
 
+def stuck(connection: Connection, *, for_s: float) -> list[tuple[str, int, float]]:
+    """(job, how many, for how many s the oldest) of the leases that ran out more than `for_s` s ago."""
+    return connection.execute(sql("ledger", "stuck"), {"for_s": for_s}).fetchall()
+
+
+def oldest_due(connection: Connection) -> list[tuple[str, str, float]]:
+    """(job, lane, for how many s the oldest work has been due) of what waits to be done."""
+    return connection.execute(sql("ledger", "oldest_due")).fetchall()
+
+
 def figures(connection: Connection) -> list[Figures]:
     """What is not done, by job and state as shown to a person; nothing of jobs and states without a row."""
     with connection.cursor(row_factory=class_row(Figures)) as cursor:

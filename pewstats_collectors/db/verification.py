@@ -1,6 +1,7 @@
 """What verifying a match found: disagreements, and drift of its telemetry; and the two sides to compare."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from psycopg.rows import dict_row
@@ -53,6 +54,11 @@ def drift(connection: Connection) -> list[dict[str, Any]]:
     """What drifted in all matches together, by kind, the most frequent first."""
     with connection.cursor(row_factory=dict_row) as cursor:
         return cursor.execute(sql("verification", "drift")).fetchall()
+
+
+def drift_since(connection: Connection, since: datetime) -> list[tuple[str, int, int, int]]:
+    """(kind, codes, events, matches) of what drifted in matches that began since then."""
+    return connection.execute(sql("verification", "drift_since"), {"since": since}).fetchall()
 
 
 def _rows(match_id: str, found: Outcome) -> list[tuple[Any, ...]]:

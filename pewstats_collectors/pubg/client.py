@@ -18,7 +18,8 @@ from pewstats_collectors.pubg.players import Alone, By, Player, Who, batches, pa
 from pewstats_collectors.pubg.transport import dismiss, get, pieces, quick_tries
 from pewstats_collectors.pubg.verdict import Answer, Endpoint, Weather, verdict
 
-_HEADERS: Final = {"Accept": "application/vnd.api+json"}
+#: What every request to the API says.
+HEADERS: Final = {"Accept": "application/vnd.api+json"}
 _PATH_PART: Final = re.compile(r"[0-9A-Za-z-]+")
 _LARGEST_BODY: Final = 16 * 1024 * 1024  # bytes; the largest match object seen has 87 kB
 
@@ -170,7 +171,7 @@ class PubgClient:
                 self._session,
                 self._base_url + path,
                 now=self._now,
-                headers=_HEADERS,
+                headers=HEADERS,
                 params=params,
                 key=key,
                 patience=self._patience,

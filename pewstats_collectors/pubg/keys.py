@@ -108,4 +108,9 @@ def _checked(keys: Sequence[str]) -> list[ApiKey]:
             raise UsageError(f"API key number {number} is empty or holds a character that no key has")
     if not keys:
         raise UsageError("there is no API key: set PEWSTATS_PUBG_API_KEYS")
-    return [ApiKey(sha256(key.encode()).hexdigest(), key) for key in keys]
+    return [ApiKey(hash_of(key), key) for key in keys]
+
+
+def hash_of(key: str) -> str:
+    """The name that a key has in the database."""
+    return sha256(key.encode()).hexdigest()

@@ -8,6 +8,7 @@ from pewstats_collectors.errors import Reject
 
 _SHARD: Final = re.compile(r"[a-z0-9-]+")
 _MATCH_ID: Final = re.compile(r"[0-9a-zA-Z-]+")
+_SUFFIX: Final = ".raw.json.gz"
 
 
 def telemetry_key(shard: str, started: datetime, match_id: str) -> str:
@@ -16,7 +17,13 @@ def telemetry_key(shard: str, started: datetime, match_id: str) -> str:
     Raises Reject for a shard or id that could name another place.
     """
     day = f"{started.astimezone(UTC):%Y/%m/%d}"
-    return f"{_checked(_SHARD, shard)}/{day}/{_checked(_MATCH_ID, match_id)}.raw.json.gz"
+    return f"{_checked(_SHARD, shard)}/{day}/{_checked(_MATCH_ID, match_id)}{_SUFFIX}"
+
+
+def match_of(name: str) -> str | None:
+    """The match of a telemetry file by its name in its folder; None: it is none."""
+    match_id = name.removesuffix(_SUFFIX)
+    return match_id if match_id != name and _MATCH_ID.fullmatch(match_id) else None
 
 
 def match_object_key(shard: str, match_id: str) -> str:

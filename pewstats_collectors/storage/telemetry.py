@@ -2,10 +2,12 @@
 
 import gzip
 import os
+import re
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import date
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, BinaryIO, Final, cast
@@ -82,6 +84,12 @@ class TelemetryStore:
         except Reject as fault:
             raise Reject(fault.reason, f"{key} in storage: {fault.detail}", offset=fault.offset) from fault
 
+    def sizes(self) -> Iterator[tuple[str, int]]:
+        """(key, bytes) of every file, in no order; one request for every 1,000 where files are remote."""
+        root = self._root.rstrip("/") + "/"
+        for path, facts in self._files.find(self._root, detail=True).items():
+            yield path.removeprefix(root), int(facts["size"])
+
     def open(self, key: str) -> BinaryIO:
         """The file as it is stored, gzipped; of one elsewhere, a copy. Raises FileNotFoundError."""
         if self._is_local:
@@ -93,6 +101,37 @@ class TelemetryStore:
             copy.close()
             raise
         return cast(BinaryIO, copy)
+
+    def names(self, folder: str = "") -> list[str]:
+        """What is in this folder, in order; nothing in one that is not there."""
+        try:
+            with self._outages():
+                paths = self._files.ls(self._path(folder), detail=False)
+        except FileNotFoundError:
+            with self._outages():
+                self._check_bucket()
+            return []
+        return sorted(path.rstrip("/").rpartition("/")[2] for path in paths)
+
+    def days_before(self, day: date) -> Iterator[str]:
+        """Folders of telemetry of the days before this one, `{shard}/{yyyy}/{mm}/{dd}`."""
+        end = f"{day:%Y/%m/%d}"
+        for shard in self.names():
+            folders = [shard]
+            for number in ("[0-9]{4}", "[0-9]{2}", "[0-9]{2}"):
+                inside = (
+                    f"{one}/{name}"
+                    for one in folders
+                    for name in self.names(one)
+                    if re.fullmatch(number, name)
+                )
+                folders = [one for one in inside if one.partition("/")[2] < end]
+            yield from folders
+
+    def delete(self, key: str) -> None:
+        """The file is gone, if there was one."""
+        with suppress(FileNotFoundError), self._outages():
+            self._files.rm_file(self._path(key))
 
     @contextmanager
     def local_path(self, key: str) -> Iterator[Path]:
@@ -107,7 +146,7 @@ class TelemetryStore:
             yield Path(copy.name)
 
     def _path(self, key: str) -> str:
-        return f"{self._root.rstrip('/')}/{key}"
+        return f"{self._root.rstrip('/')}/{key}" if key else self._root
 
     @contextmanager
     def _replacing(self, key: str) -> Iterator[BinaryIO]:

@@ -63,6 +63,7 @@ class WorkLoop:
         self.progress = time.monotonic()
         self.held_up: str | None = "not connected yet"
         self.still_working = False
+        metrics.begin_work(handlers)
 
     def run(self, stop: Event) -> None:
         """Work until `stop` is set, then end what runs within the grace time and give back the rest."""
@@ -75,7 +76,7 @@ class WorkLoop:
                     self._connected_at = math.inf
                     self._consume(stop, threads)
                 except (BrokerError, OperationalError) as error:
-                    self.held_up = str(error)
+                    self._show_held_up(str(error))
                     if time.monotonic() - self._connected_at > STEADY_S:
                         pause = FIRST_PAUSE_S
                     _log.warning("connection lost, trying again", error=str(error), pause_s=pause)
@@ -90,7 +91,7 @@ class WorkLoop:
             self._record_late()
             consumer = self._broker.consumer(tuple(self._handlers), prefetch=self._concurrency)
             self._connected_at = time.monotonic()
-            self.held_up = None
+            self._show_held_up(None)
             self._trouble.clear()
             try:
                 while not stop.is_set():
@@ -105,6 +106,11 @@ class WorkLoop:
                 self._drain(consumer)
             finally:
                 consumer.close()
+
+    def _show_held_up(self, why: str | None) -> None:
+        self.held_up = why
+        for job in self._handlers:
+            metrics.WORKER_CONNECTED.labels(job).set(why is None)
 
     def _drain(self, consumer: Consumer | None = None) -> None:
         """Wait for running work up to the grace time, then give it back; its attempt is not charged.

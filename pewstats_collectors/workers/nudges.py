@@ -26,6 +26,7 @@ class Nudges:
         self._beat = beat
         self._lock = Lock()
         self._publisher: Publisher | None = None
+        metrics.begin_publishing()
 
     def send(self, owed: Iterable[Owed]) -> int:
         """Publish rows whose transaction was committed, then stamp them; returns how many went out.

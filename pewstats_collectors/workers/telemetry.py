@@ -45,6 +45,12 @@ class Processed:
     disagreements: verification.Disagreements
 
 
+def begin() -> None:
+    """Show what this stage will count of events."""
+    for kind in ("read", "bad", *(kind.value for kind in Kind if kind is not Kind.BAD_EVENT)):
+        metrics.TELEMETRY_EVENTS.labels(kind)
+
+
 def handle(claim: Claim, deps: Deps) -> list[Owed]:
     """Let a child process read the file and write its rows; publish what it owes."""
     if deps.children is None:
@@ -123,6 +129,8 @@ def _count(done: Processed) -> None:
     metrics.TELEMETRY_EVENTS.labels("read").inc(done.events_read)
     metrics.TELEMETRY_EVENTS.labels("bad").inc(done.bad)
     for kind, code, events in done.drift:
+        if kind is not Kind.BAD_EVENT:  # told above
+            metrics.TELEMETRY_EVENTS.labels(kind.value).inc(events)
         if kind is Kind.UNKNOWN_TYPE:
             metrics.TELEMETRY_UNKNOWN.labels(code if _TYPE_NAME.fullmatch(code) else "other").inc(events)
         elif kind is Kind.UNKNOWN_CODE:

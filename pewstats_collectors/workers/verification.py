@@ -66,6 +66,8 @@ def count(disagreements: Disagreements) -> None:
     """Count disagreements by identity and cause, once they are stored."""
     for (identity, cause), number in disagreements.items():
         name = "unknown" if cause is None else cause.name.lower()
+        if cause is None:
+            metrics.TELEMETRY_UNEXPLAINED.inc(number)
         metrics.TELEMETRY_DISAGREEMENTS.labels(identity, name).inc(number)
 
 

@@ -44,3 +44,9 @@ WHERE key_hash = %(key_hash)s
 
 -- set_aside --
 UPDATE api_keys SET set_aside_until = %(until)s, reason = %(reason)s WHERE key_hash = %(key_hash)s
+
+-- allowances --
+SELECT key_hash, limit_per_minute AS limit,
+    CASE WHEN coalesce(resets_at <= %(now)s, true) THEN limit_per_minute ELSE remaining END AS remaining,
+    coalesce(set_aside_until > %(now)s, false) AS is_set_aside
+FROM api_keys WHERE key_hash = ANY (%(hashes)s)

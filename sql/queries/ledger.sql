@@ -230,6 +230,17 @@ SELECT subject FROM ledger WHERE job = %(job)s AND state IN ('ready', 'running',
 SELECT subject FROM ledger WHERE job = %(job)s AND state = 'ready' AND next_at <= now()
 ORDER BY next_at, subject LIMIT %(limit)s
 
+-- stuck --
+-- Leases that ran out long ago: whoever held them is dead, and nobody gave the work to another.
+SELECT job, count(*), extract(epoch FROM now() - min(lease_until))::float8
+FROM ledger WHERE state = 'running' AND lease_until < now() - make_interval(secs => %(for_s)s)
+GROUP BY job ORDER BY job
+
+-- oldest_due --
+SELECT job, lane, extract(epoch FROM now() - min(next_at))::float8
+FROM ledger WHERE state IN ('ready', 'snoozed') AND next_at <= now()
+GROUP BY job, lane ORDER BY job, lane
+
 -- figures --
 -- What is not done; each part has an index of its own, for done is nearly everything. A row that was given up because the
 -- API forgot the match is told apart: nobody can mend it.

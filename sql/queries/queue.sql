@@ -63,4 +63,16 @@ WITH gone AS MATERIALIZED (
 SELECT pg_notify('pewstats_queue', '') FROM given LIMIT 1
 
 -- depths --
-SELECT queue, count(*) FROM queue_messages WHERE taken_by IS NULL GROUP BY queue
+-- What waits, and what a consumer that is gone had taken: whoever consumes next puts it back. Only looked at, so that a
+-- role that may only read can ask.
+WITH connected AS MATERIALIZED (
+    SELECT (classid::bigint << 32) | objid::bigint AS consumer FROM pg_locks
+    WHERE locktype = 'advisory' AND objsubid = 1
+)
+SELECT queue, count(*) FROM queue_messages
+WHERE taken_by IS NULL OR taken_by NOT IN (SELECT consumer FROM connected)
+GROUP BY queue
+
+-- probe --
+-- Undone again: nobody shall see it.
+INSERT INTO queue_messages (queue, body) VALUES ('pewstats.probe', '')

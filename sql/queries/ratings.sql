@@ -1,6 +1,9 @@
 -- known --
--- Every season that was ever owed a rating.
-SELECT subject FROM ledger WHERE job = 'rating' ORDER BY subject
+-- Every season that has a rating, or is owed one.
+SELECT season_id::text AS subject FROM rating_matches
+UNION
+SELECT subject FROM ledger WHERE job = 'rating'
+ORDER BY subject
 
 -- seasons_of --
 SELECT DISTINCT season_id FROM matches WHERE match_id = ANY (%(match_ids)s) AND season_id IS NOT NULL

@@ -49,3 +49,10 @@ SELECT kind, code, sum(events)::bigint AS events, count(*) AS matches,
 FROM telemetry_drift JOIN matches USING (match_id)
 GROUP BY kind, code
 ORDER BY kind, matches DESC, code
+
+-- drift_since --
+-- By the start of the match: an old match that is imported today says nothing of today's patch.
+SELECT kind, count(DISTINCT code), sum(events)::bigint, count(DISTINCT match_id)
+FROM telemetry_drift JOIN matches USING (match_id)
+WHERE created_at >= %(since)s
+GROUP BY kind ORDER BY kind

@@ -56,14 +56,15 @@ def test_replayed_telemetry_leaves_what_telemetry_leaves_that_never_failed(
     files = [str(tmp_path / name) for name in ("match.json", "events.json.gz")]
     undisturbed.run("import", *files)
 
-    hurried = {"TELEMETRY__CHILD_SECONDS": "1", "WORK__MAX_ATTEMPTS": "1"}
+    hurried = {"CHILD_SECONDS": "1", "CHILD_SECONDS_PER_MB": "0"}
+    hurried = {f"TELEMETRY__{name}": value for name, value in hurried.items()} | {"WORK__MAX_ATTEMPTS": "1"}
     with psycopg.connect(place.settings["DATABASE_URL"]) as other:
         other.execute("LOCK TABLE landings")  # the child waits for this, and for too long
         place.run("import", *files, code=1, **hurried)
     shown = place.run("match", "show", match.match_id, "--json").json()
     assert shown["state"] == "failed"
     assert shown["next"].startswith(
-        "telemetry failed for good after 1 attempt: time limit: took longer than 1 s."
+        "telemetry failed for good after 1 attempt: time limit: took longer than 1 s for 0."
     )
     assert shown["next"].endswith("The match is counted from its match object all the same.")
     assert tables(place) != tables(undisturbed)
@@ -72,7 +73,7 @@ def test_replayed_telemetry_leaves_what_telemetry_leaves_that_never_failed(
         assert f"telemetry of {match.match_id}" in place.run("queue", "replay", "--all").out
         until(lambda: state(place, match.match_id) == "done", "the match")
     assert tables(place) == tables(undisturbed)
-    assert place.run("queue", "dead", "--json").json() == {"dead_letters": []}
+    assert place.run("queue", "dead", "--each", "--json").json() == {"dead_letters": []}
 
 
 def test_a_replayed_download_leaves_what_a_download_leaves_that_never_failed(
@@ -85,7 +86,7 @@ def test_a_replayed_download_leaves_what_a_download_leaves_that_never_failed(
         undisturbed.run("import", str(tmp_path / "match.json"), code=0, **settings)
 
         place.run("import", str(tmp_path / "match.json"), code=0, TELEMETRY_HOSTS="cdn.example", **settings)
-        [letter] = place.run("queue", "dead", "--json").json()["dead_letters"]
+        [letter] = place.run("queue", "dead", "--each", "--json").json()["dead_letters"]
         assert (letter["job"], letter["reason"]) == ("download", "host not allowed")
         assert state(place, match.match_id) == "rejected"
         assert tables(place) != tables(undisturbed)

@@ -27,7 +27,11 @@ READING: dict[str, Ask] = {
     "exists": lambda store: store.exists(KEY),
     "open": lambda store: store.open(KEY),
 }
-ASKING: dict[str, Ask] = READING | {"put": lambda store: store.put(KEY, [GZIP])}
+ASKING: dict[str, Ask] = READING | {
+    "put": lambda store: store.put(KEY, [GZIP]),
+    "names": lambda store: store.names("steam"),
+    "delete": lambda store: store.delete(KEY),
+}
 
 
 def is_outage(ask: Ask, store: TelemetryStore) -> str:
@@ -106,6 +110,7 @@ def test_a_bucket_that_is_not_there_is_an_outage_and_loses_no_match() -> None:
     store = TelemetryStore("s3://not-there/folder")
     assert not store.exists(KEY)
     assert "no such bucket in storage: not-there" in is_outage(READING["open"], store)
+    assert "no such bucket in storage: not-there" in is_outage(lambda one: one.names(), store)
     with pytest.raises(OSError, match="bucket does not exist"):
         store.put(KEY, [GZIP])
 

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from uuid import uuid4
@@ -44,6 +45,26 @@ def test_what_is_put_is_there_and_reads_back(store: TelemetryStore) -> None:
         assert file.read() == GZIP
     with store.local_path(KEY) as path:
         assert path.read_bytes() == GZIP
+
+
+def test_days_are_found_and_their_files_deleted(store: TelemetryStore) -> None:
+    days = (
+        "kakao/2025/12/31",
+        "steam/2025/12/31",
+        "steam/2026/02/28",
+        "steam/2026/03/01",
+        "steam/2027/01/01",
+    )
+    assert list(store.days_before(date(2026, 3, 1))) == store.names() == []
+    for day in days:
+        store.put(f"{day}/m.raw.json.gz", [GZIP])
+    store.put("steam/2025/12/31/n.raw.json.gz", [GZIP])
+    store.put_object("match-objects/steam/m.json.gz", b"{}")
+    assert list(store.days_before(date(2026, 3, 1))) == list(days[:3])
+    assert store.names("steam/2025/12/31") == ["m.raw.json.gz", "n.raw.json.gz"]
+    for _ in range(2):
+        store.delete("steam/2025/12/31/m.raw.json.gz")
+    assert store.names("steam/2025/12/31") == ["n.raw.json.gz"]
 
 
 def test_what_is_rejected_leaves_the_file_that_was_there(store: TelemetryStore) -> None:

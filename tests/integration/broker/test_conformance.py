@@ -236,6 +236,14 @@ def test_depths_count_what_waits(arena: Arena) -> None:
     assert arena.broker.depths() == dict.fromkeys(names, 0) | waiting
 
 
+def test_a_probe_reaches_nobody(arena: Arena) -> None:
+    before = arena.broker.depths()
+    with arena.consumer() as consumer:
+        arena.broker.probe()
+        assert consumer.get(0.1) is None
+    assert arena.broker.depths() == before
+
+
 def test_two_consumers_share_without_doubles(arena: Arena) -> None:
     messages = [arena.message(str(number), lane) for number in range(50) for lane in Lane]
     arena.publish(*messages)

@@ -11,12 +11,13 @@ import psycopg
 import pytest
 
 from pewstats_collectors.broker.broker import Message
-from pewstats_collectors.broker.lanes import Lane
+from pewstats_collectors.broker.lanes import Lane, queue_name
 from pewstats_collectors.broker.postgres import PostgresBroker
 from pewstats_collectors.db.queries import sql
 from pewstats_collectors.errors import ConnectionLost, PublishFailed
 from tests.integration.broker.arena import Arena, postgres_arena, receive, work_off
 from tests.sessions import END_OTHERS
+from tests.waiting import until
 
 HOLD_ONE = """
 import sys, time
@@ -37,10 +38,13 @@ def arena(database: str) -> Iterator[Arena]:
 def test_a_terminated_consumer_is_an_error_and_its_message_comes_again(arena: Arena, database: str) -> None:
     publisher = arena.broker.publisher()
     publisher.publish(arena.message("held"))
+    queue = queue_name(arena.jobs[0], Lane.NORMAL)
     with arena.consumer() as consumer:
         receive(consumer)
+        assert arena.broker.depths()[queue] == 0
         with psycopg.connect(database) as connection:
             connection.execute(END_OTHERS)
+        until(lambda: arena.broker.depths()[queue] == 1)
         with pytest.raises(ConnectionLost, match="terminat"):
             consumer.get(10)
     publisher.publish(arena.message("new"))

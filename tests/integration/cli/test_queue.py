@@ -1,6 +1,5 @@
 """pewstats queue: what waits, what could not be done, and how it is done after all."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
@@ -8,15 +7,12 @@ from threading import Barrier, Thread
 import pytest
 from prometheus_client import REGISTRY
 
-from pewstats_collectors.broker.broker import Broker
+from pewstats_collectors import settings
 from pewstats_collectors.broker.memory import MemoryBroker
-from pewstats_collectors.broker.postgres import PostgresBroker
-from pewstats_collectors.broker.rabbitmq import RabbitBroker
 from pewstats_collectors.db import ledger
 from pewstats_collectors.db.leader import at_work
-from pewstats_collectors.db.ledger import Claim, Owed
 from pewstats_collectors.db.pool import Pool, connect
-from pewstats_collectors.errors import ConnectionLost, Reject, UsageError
+from pewstats_collectors.errors import ConnectionLost, UsageError
 from pewstats_collectors.jobs import (
     AGGREGATE,
     DISCOVERIES,
@@ -28,68 +24,16 @@ from pewstats_collectors.jobs import (
     TELEMETRY,
     UPKEEP,
 )
-from pewstats_collectors.workers.loop import Handler
 from pewstats_collectors.workers.outcomes import after_giving_up
-from pipelines import queue_figures
 from pipelines.queue_figures import Gauges
-from pipelines.replay import replay
-from scripts import services
+from pipelines.replay import Replayed, replay
+from tests.integration.cli.buried import bury, rejects, resolved
 from tests.integration.cli.commands import document, run
 from tests.integration.workers.bench import Bench
 from tests.waiting import until
 
 NOTHING = {"high": 0, "normal": 0, "low": 0}
 STATES = ("ready", "running", "snoozed", "failed", "rejected", "expired")
-
-
-@pytest.fixture
-def bench(pool: Pool, database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
-    """A bench over the queue in PostgreSQL, whose database the commands read."""
-    monkeypatch.setenv("PEWSTATS_DATABASE_URL", database)
-    made = Bench(PostgresBroker(database), pool, database)
-    yield made
-    made.nudges.close()
-
-
-@pytest.fixture(params=["queue in PostgreSQL", "RabbitMQ"])
-def any_bench(
-    request: pytest.FixtureRequest, pool: Pool, database: str, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Bench]:
-    """The same over each broker that the commands can be told of."""
-    monkeypatch.setenv("PEWSTATS_DATABASE_URL", database)
-    broker: Broker = PostgresBroker(database)
-    if request.param == "RabbitMQ":
-        url = request.getfixturevalue("rabbitmq")
-        services.delete_queues(url, JOBS)
-        monkeypatch.setenv("PEWSTATS_BROKER_URL", url)
-        broker = RabbitBroker(url)
-    made = Bench(broker, pool, database)
-    yield made
-    made.nudges.close()
-
-
-def rejects(*reasons: str) -> Handler:
-    """A handler that rejects each piece of work for the next of these reasons."""
-    left = list(reasons)
-
-    def work(_: Claim) -> list[Owed]:
-        raise Reject(left.pop(0), "at a bad place", offset=7)
-
-    return work
-
-
-def bury(bench: Bench, job: str, *subjects: str, reason: str = "cut off") -> list[int]:
-    """Dead letters of this job; returns their ids."""
-    before = len(bench.dead_letters())
-    with bench.working({job: rejects(*[reason] * len(subjects))}, concurrency=1):
-        for subject in subjects:
-            bench.owe(subject, job, {"key": f"of {subject}"}, lane="high")
-            bench.until_due(subject, "rejected", job)
-    return [letter["id"] for letter in bench.dead_letters()[before:]]
-
-
-def resolved(bench: Bench) -> dict[int, str | None]:
-    return {letter["id"]: letter["resolved"] for letter in bench.dead_letters()}
 
 
 def test_status_counts_what_waits_what_is_owed_and_who_works(any_bench: Bench) -> None:
@@ -168,7 +112,7 @@ def test_dead_letters_are_listed_by_what_they_have_in_common(bench: Bench) -> No
     [fourth] = bury(bench, SUMMARY, "m1")
 
     def ids(*words: str) -> list[int]:
-        return [one["id"] for one in document("queue", "dead", *words)["dead_letters"]]
+        return [one["id"] for one in document("queue", "dead", "list", "--each", *words)["dead_letters"]]
 
     assert ids() == [first, second, third, fourth]
     assert ids("--job", TELEMETRY) == [first, second, third]
@@ -176,7 +120,7 @@ def test_dead_letters_are_listed_by_what_they_have_in_common(bench: Bench) -> No
     assert ids("--job", TELEMETRY, "--reason", "cut off") == [first, second]
     assert ids("--limit", "2") == [third, fourth]
     assert ids("--job", "download") == []
-    one = document("queue", "dead", "--job", SUMMARY)["dead_letters"][0]
+    one = document("queue", "dead", "--job", SUMMARY, "--each")["dead_letters"][0]
     assert (one["job"], one["subject"], one["attempts"]) == (SUMMARY, "m1", 1)
     assert (one["reason"], one["error"]) == ("cut off", "cut off: at a bad place")
     assert datetime.now(UTC) - datetime.fromisoformat(one["created_at"]) < timedelta(minutes=5)
@@ -227,7 +171,7 @@ def test_what_is_replayed_in_vain_is_a_new_dead_letter(bench: Bench) -> None:
     run("queue", "replay", str(first))
     with bench.working({SUMMARY: rejects("cut off again")}):
         bench.until("m1", "rejected")
-    [one] = document("queue", "dead")["dead_letters"]
+    [one] = document("queue", "dead", "--each")["dead_letters"]
     assert one["id"] != first
     assert one["reason"] == "cut off again"
 
@@ -242,7 +186,7 @@ def test_a_message_nobody_could_read_can_be_discarded_only(bench: Bench) -> None
     assert refused.stdout == f"replayed  {readable}  summary of m1\n"
     assert f"cannot be replayed; `pewstats queue discard {unreadable}`" in refused.stderr
     assert "nothing replayed" in run("queue", "replay", "--all").stderr
-    assert replay(bench.pool, bench.nudges, [unreadable]) == ([], 0)
+    assert replay(bench.pool, bench.nudges, [unreadable]) == Replayed([], 0)
     assert resolved(bench)[unreadable] is None
     assert run("queue", "discard", str(unreadable)).stdout.startswith(f"discarded  {unreadable}")
     assert resolved(bench) == {readable: "replayed", unreadable: "discarded"}
@@ -253,7 +197,7 @@ def test_what_is_discarded_stays_undone_and_is_not_listed(bench: Bench) -> None:
     done = run("queue", "discard", str(first), "999999", code=1)
     assert done.stdout == f"discarded  {first}  summary of m1\n"
     assert "999999: no such dead letter waits" in done.stderr
-    assert [one["id"] for one in document("queue", "dead")["dead_letters"]] == [second]
+    assert [one["id"] for one in document("queue", "dead", "--each")["dead_letters"]] == [second]
     assert bench.row("m1")["state"] == "rejected"
     assert document("queue", "dead", str(first))["resolved"] == "discarded"
     for again in ("replay", "discard"):
@@ -262,7 +206,13 @@ def test_what_is_discarded_stays_undone_and_is_not_listed(bench: Bench) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [("replay",), ("replay", "1", "--all"), ("replay", "1", "--job", "x"), ("dead", "1", "--limit", "2")],
+    [
+        ("replay",),
+        ("replay", "1", "--all"),
+        ("replay", "1", "--job", "x"),
+        ("discard",),
+        ("discard", "1", "--error", "x"),
+    ],
 )
 def test_what_is_meant_must_be_clear(bench: Bench, words: tuple[str, ...]) -> None:
     assert isinstance(run("queue", *words, code=1).exception, UsageError)
@@ -285,7 +235,7 @@ def test_two_replays_at_once_owe_the_work_once(bench: Bench) -> None:
 
     def replay_all(order: int) -> int:
         both.wait(10)
-        return len(replay(bench.pool, bench.nudges, numbers[::order])[0])
+        return len(replay(bench.pool, bench.nudges, numbers[::order]).letters)
 
     with ThreadPoolExecutor(2) as threads:
         assert sum(threads.map(replay_all, (1, -1))) == len(numbers)
@@ -301,7 +251,7 @@ def test_work_that_is_owed_or_done_in_another_way_has_no_dead_letter_any_more(be
         else:
             ledger.settle(connection, TELEMETRY, "m1", state="done")
     assert resolved(bench) == {number: "replayed"}
-    assert document("queue", "dead")["dead_letters"] == []
+    assert document("queue", "dead", "--each")["dead_letters"] == []
 
 
 def test_a_dead_letter_written_while_its_work_is_asked_for_again_is_seen(bench: Bench) -> None:
@@ -340,14 +290,12 @@ class Counted(MemoryBroker):
         return super().depths()
 
 
-def test_the_figures_are_metrics_now_and_then(
-    pool: Pool, database: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_figures_are_metrics_now_and_then(pool: Pool, database: str) -> None:
     broker = Counted()
     bench = Bench(broker, pool, database)
     bury(bench, TELEMETRY, "m1")
     bench.owe("m2", SUMMARY, lane="high")
-    gauges = Gauges(pool, broker)
+    gauges = Gauges(pool, broker, settings.load())
     broker.looks = 0
     with at_work(pool, [SUMMARY]):
         for _ in range(3):
@@ -365,9 +313,8 @@ def test_the_figures_are_metrics_now_and_then(
     }
     assert {name: value for name, value in metrics().items() if name in expected} == expected
     assert metrics()["pewstats_ledger_oldest_due_seconds", "summary"] > 0
-    monkeypatch.setattr(queue_figures, "EVERY_S", 0)
     broker.gone = True
-    Gauges(pool, broker).round()
+    Gauges(pool, broker, settings.load()).round()
     assert not [name for name in metrics() if name[0] == "pewstats_queue_messages"]
     assert metrics()["pewstats_ledger_rows", "telemetry", "rejected"] == 1
 

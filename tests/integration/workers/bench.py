@@ -31,7 +31,7 @@ WORK = Work(
     concurrency=Concurrency(**dict.fromkeys(Concurrency.model_fields, 1)),
 )
 
-LIMITS = Reconcile(every_s=1, settled_s=0, silent_s=60, batch=100)
+LIMITS = Reconcile(every_s=1, settled_s=0, silent_s=60, batch=100, figures_s=15)
 
 
 class Bench:

@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 from pewstats_collectors.db.pool import Pool
 from pewstats_collectors.errors import Reject, Snooze
@@ -25,6 +26,10 @@ def whoami(_: Pool) -> int:
 def hang(_: Pool) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     time.sleep(60)
+
+
+def nap(_: Pool, __: Path, seconds: float) -> None:
+    time.sleep(seconds)
 
 
 def crash(_: Pool) -> None:

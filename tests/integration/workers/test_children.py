@@ -13,8 +13,11 @@ from typing import Any
 
 import psycopg
 import pytest
+from prometheus_client import REGISTRY
 
+from pewstats_collectors import metrics
 from pewstats_collectors.errors import Reject, Retry, Snooze
+from pewstats_collectors.workers import child_watch
 from pewstats_collectors.workers import children as children_module
 from pewstats_collectors.workers.children import Children
 from scripts.processes import running
@@ -27,11 +30,13 @@ SECONDS = 1.0
 
 @pytest.fixture(scope="module")
 def children(shared_database: str) -> Iterator[Children]:
-    """Two children, each with a second and a gigabyte."""
-    made = Children(2, shared_database, seconds=SECONDS, memory_mb=1024)
-    assert made.run(work.double, 2) == 4
-    yield made
-    made.close()
+    """Two children, each with a second and a gigabyte, looked after often."""
+    with pytest.MonkeyPatch.context() as often:
+        often.setattr(child_watch, "LOOK_S", 0.1)
+        made = Children(2, shared_database, seconds=SECONDS, memory_mb=1024)
+        assert made.run(work.double, 2) == 4
+        yield made
+        made.close()
 
 
 def still_works(children: Children) -> bool:
@@ -88,10 +93,95 @@ def test_work_that_no_child_takes_up_may_be_retried(
         os.kill(pid, signal.SIGSTOP)
     with monkeypatch.context() as impatient:
         impatient.setattr(children_module, "MARGIN_SECONDS", 0.2)
+        impatient.setattr(child_watch.ChildWatch, "look", lambda *_: None)
         with pytest.raises(Retry):
             children.run(work.whoami)
     assert still_works(children)
     assert not frozen & pids()
+
+
+def test_a_child_that_stands_still_while_no_work_comes_is_replaced(children: Children) -> None:
+    assert still_works(children)
+    before, stopped = pids(), restarts("stopped")
+    os.kill(min(before), signal.SIGSTOP)
+    until(lambda: min(before) not in pids())
+    until(lambda: len(pids()) == 2 and states() == {"working": 0, "idle": 2, "gone": 0})
+    assert restarts("stopped") == stopped + 1
+    assert still_works(children)
+
+
+def test_a_child_that_dies_while_no_work_comes_is_replaced(children: Children) -> None:
+    assert still_works(children)
+    before, died = pids(), restarts("died while idle")
+    os.kill(min(before), signal.SIGKILL)
+    until(lambda: restarts("died while idle") == died + 1)
+    until(lambda: len(pids()) == 2 and states() == {"working": 0, "idle": 2, "gone": 0})
+    assert min(before) not in pids()
+    assert still_works(children)
+    assert restarts("died while idle") == died + 1
+
+
+def test_the_time_limit_grows_with_the_file(
+    shared_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small, large = tmp_path / "small", tmp_path / "large"
+    for file, size in ((small, 10_000), (large, 1_500_000)):
+        file.write_bytes(bytes(size))
+    growing = Children(1, shared_database, seconds=0.2, seconds_per_mb=1, memory_mb=1024)
+    try:
+        growing.run(work.nap, large, 1.2)
+        with pytest.raises(Retry, match=r"took longer than 0\.2 s for 0\.01 MB"):
+            growing.run(work.nap, small, 1.2)
+        monkeypatch.setattr(children_module, "LONGEST_S", 0.5)
+        with pytest.raises(Retry, match=r"took longer than 0\.5 s for 1\.50 MB"):
+            growing.run(work.nap, large, 1.2)
+        with pytest.raises(FileNotFoundError):
+            growing.run(work.nap, tmp_path / "none", 0)
+    finally:
+        growing.close()
+
+
+def test_closed_while_they_work_they_are_ended_at_once_and_nobody_waits(
+    shared_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also one that would not hear that it is to end; one that stands still at work is not waited for."""
+    monkeypatch.setattr(child_watch, "LOOK_S", 0.1)
+    ended = {how: ended_at_close(how) for how in ("in good order", "killed")}
+    stopped, idle = restarts("stopped"), restarts("died while idle")
+    closing = Children(3, shared_database, seconds=60, memory_mb=1024)
+    known = pids()
+    with ThreadPoolExecutor(2) as threads:
+        frozen = threads.submit(closing.run, work.nap, tmp_path, 60)
+        until(lambda: states() == {"working": 1, "idle": 2, "gone": 0})
+        [pid] = [pid for pid, works in child_watch.children_of(closing._pool).items() if works]
+        os.kill(pid, signal.SIGSTOP)
+        with pytest.raises(Retry, match="the child process died"):
+            frozen.result(5)
+        deaf = threads.submit(closing.run, work.hang)
+        until(lambda: states() == {"working": 1, "idle": 2, "gone": 0})
+        time.sleep(0.3)  # its SIGTERM is ignored by now
+        began = time.monotonic()
+        closing.close()
+        assert time.monotonic() - began < 2
+        with pytest.raises(Retry):
+            deaf.result(1)
+    assert pids() == known
+    assert (restarts("stopped"), restarts("died while idle")) == (stopped + 1, idle)
+    assert ended_at_close("in good order") == ended["in good order"] + 2
+    assert ended_at_close("killed") == ended["killed"] + 1
+
+
+def states() -> dict[str, float]:
+    samples = [one for metric in metrics.CHILDREN.collect() for one in metric.samples]
+    return {one.labels["state"]: one.value for one in samples}
+
+
+def restarts(why: str) -> float:
+    return REGISTRY.get_sample_value("pewstats_child_restarts_total", {"why": why}) or 0
+
+
+def ended_at_close(how: str) -> float:
+    return REGISTRY.get_sample_value("pewstats_children_ended_total", {"how": how}) or 0
 
 
 def test_what_was_closed_is_not_made_anew(shared_database: str) -> None:
