@@ -50,7 +50,7 @@ class KeyPool:
         reserve: int = 0,
     ) -> None:
         """`reserve`: requests of every key's window that purpose main does not touch. Raises UsageError."""
-        self._keys = {key.key_hash: key for key in _checked(keys)}
+        self._keys = {key.key_hash: key for key in checked(keys)}
         self._connect = connect
         self._now = now
         self._reserve = reserve
@@ -101,8 +101,11 @@ class KeyPool:
         return api_keys.take(connection, self._hashes, reserve=reserve, window=WINDOW, now=now)
 
 
-def _checked(keys: Sequence[str]) -> list[ApiKey]:
-    """Anything but visible ASCII would raise when it is put in a header, with the key in the error's text."""
+def checked(keys: Sequence[str]) -> list[ApiKey]:
+    """The keys, with the names they have in the database. Raises UsageError for what can be none.
+
+    Anything but visible ASCII would raise when it is put in a header, with the key in the error's text.
+    """
     for number, key in enumerate(keys, 1):
         if not key or not all("!" <= character <= "~" for character in key):
             raise UsageError(f"API key number {number} is empty or holds a character that no key has")

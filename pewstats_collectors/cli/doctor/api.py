@@ -7,8 +7,10 @@ from datetime import datetime
 from pydantic import SecretStr
 
 from pewstats_collectors.cli.doctor.finding import Finding, fault, ok, warning
+from pewstats_collectors.errors import UsageError
 from pewstats_collectors.pubg.allowance import Allowance, read_allowance
 from pewstats_collectors.pubg.client import HEADERS
+from pewstats_collectors.pubg.keys import checked
 from pewstats_collectors.pubg.patience import Patience
 from pewstats_collectors.pubg.transport import dismiss, get, new_session
 from pewstats_collectors.pubg.verdict import Weather
@@ -57,12 +59,16 @@ def ask(
 def look_at_key(chosen: Settings, number: int) -> list[Finding]:
     """Costs one request of the key's minute."""
     path = f"/shards/{chosen.pubg_shard}/players"
+    name = name_of(number, chosen)
     try:
+        checked([chosen.pubg_api_keys[number - 1].get_secret_value()])
         answer = ask(chosen, path, {"filter[playerNames]": _NOBODY}, chosen.pubg_api_keys[number - 1])
+    except UsageError:
+        return [fault(name, "holds a character that no key has", "look at PEWSTATS_PUBG_API_KEYS")]
     except Weather as error:
         advice = f"can {chosen.pubg_api_url} be reached from here? PEWSTATS_PUBG_API_URL"
-        return [fault(name_of(number, chosen), str(error), advice)]
-    return [judge(name_of(number, chosen), answer)]
+        return [fault(name, str(error), advice)]
+    return [judge(name, answer)]
 
 
 def name_of(number: int, chosen: Settings) -> str:

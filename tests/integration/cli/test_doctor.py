@@ -185,6 +185,13 @@ def test_a_revoked_key(healthy: SimulatorServer) -> None:
     assert "PEWSTATS_PUBG_API_KEYS" in found["advice"]
 
 
+@pytest.mark.usefixtures("healthy")
+def test_a_key_that_can_be_none_is_not_shown_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PEWSTATS_PUBG_API_KEYS", f"{KEYS[0]},{KEYS[1]}\u2019")
+    found = only_finding("API key 2 of 2", "fault")
+    assert found["line"] == "holds a character that no key has"
+
+
 def test_a_key_that_is_used_up(database: str, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     with SimulatorServer(world, api_keys=KEYS, requests_per_minute=1) as api, everybody_at_work(database):
         monkeypatch.setenv("PEWSTATS_PUBG_API_URL", api.url)
