@@ -43,6 +43,9 @@ DISCOVERIES: Final = ("discover-main", "discover-tournament")
 RECONCILE: Final = "reconcile"
 UPKEEP: Final = "upkeep"
 
+#: In the order of their metrics ports.
+DAEMONS: Final = (*DISCOVERIES, RECONCILE, *WORKERS, UPKEEP)
+
 #: What still has to be done for a match when a job gave up on it: its match object counts all the same.
 AFTER_GIVING_UP: Final = {DOWNLOAD: AGGREGATE, TELEMETRY: AGGREGATE}
 

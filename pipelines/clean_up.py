@@ -56,8 +56,9 @@ def clean_up(
         telemetry_files=_forget_files(pool, store, limits, now, go_on),
     )
     for kind in fields(cleaned):
-        if number := getattr(cleaned, kind.name):
-            metrics.CLEANED.labels(kind.name).inc(number)
+        number = getattr(cleaned, kind.name)
+        metrics.CLEANED.labels(kind.name).inc(number)  # nothing too: the series is there from the start
+        if number:
             _log.info("cleaned up", kind=kind.name, number=number)
     return cleaned
 

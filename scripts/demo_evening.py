@@ -11,9 +11,9 @@ from pathlib import Path
 import click
 
 from pewstats_collectors.broker.connect import connect
-from pewstats_collectors.cli.daemons import DAEMONS
 from pewstats_collectors.db.embedded import EmbeddedServer
 from pewstats_collectors.errors import PewstatsError, UsageError
+from pewstats_collectors.jobs import DAEMONS
 from pewstats_collectors.simulator.server import SimulatorServer
 from pewstats_collectors.simulator.world import World, evening
 from scripts.demo_home import SEASON, make_home

@@ -9,8 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn
 from rich.progress import Progress as Bars
 
-from pewstats_collectors.cli.daemons import DAEMONS
-from pewstats_collectors.jobs import STAGES
+from pewstats_collectors.jobs import DAEMONS, STAGES
 from pewstats_collectors.simulator.world import World
 from scripts.demo_system import pewstats
 

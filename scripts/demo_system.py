@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from pewstats_collectors.cli.daemons import DAEMONS
+from pewstats_collectors.jobs import DAEMONS
 from scripts.processes import free_ports
 
 

@@ -9,7 +9,6 @@ from psycopg_pool import PoolTimeout
 
 from pewstats_collectors.cli import (
     backfill,
-    daemons,
     database,
     doctor,
     import_files,
@@ -22,8 +21,11 @@ from pewstats_collectors.cli import (
     supervisor,
     telemetry,
     tournament,
-    upkeep,
 )
+from pewstats_collectors.cli.daemons.discover import discover
+from pewstats_collectors.cli.daemons.reconcile import reconcile
+from pewstats_collectors.cli.daemons.upkeep import upkeep
+from pewstats_collectors.cli.daemons.worker import worker
 from pewstats_collectors.cli.output import printable
 from pewstats_collectors.cli.stop import EXIT_INTERRUPTED
 from pewstats_collectors.errors import NotMigrated, PewstatsError, UsageError
@@ -46,10 +48,10 @@ for command in (
     database.db,
     import_files.import_command,
     supervisor.run,
-    daemons.worker,
-    daemons.discover,
-    daemons.reconcile,
-    upkeep.upkeep,
+    worker,
+    discover,
+    reconcile,
+    upkeep,
     player.player,
     backfill.backfill,
     match.match,

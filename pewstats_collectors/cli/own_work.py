@@ -5,7 +5,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 
-from pewstats_collectors.cli.daemons import reconcile_until, stage_handlers
+from pewstats_collectors.cli.daemons.reconcile import reconcile_until
+from pewstats_collectors.cli.daemons.worker import stage_handlers
 from pewstats_collectors.cli.stop import Stop
 from pewstats_collectors.cli.wiring import App
 from pewstats_collectors.db import ledger

@@ -12,10 +12,10 @@ import click
 
 from pewstats_collectors import jobs, log
 from pewstats_collectors.cli import wiring
-from pewstats_collectors.cli.daemons import DAEMONS
 from pewstats_collectors.cli.stop import EXIT_INTERRUPTED
 from pewstats_collectors.db.embedded import EmbeddedServer
 from pewstats_collectors.errors import DatabaseUnavailable, UsageError
+from pewstats_collectors.jobs import DAEMONS
 
 _log = log.get(__name__)
 

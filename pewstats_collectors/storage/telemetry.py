@@ -87,7 +87,9 @@ class TelemetryStore:
     def sizes(self) -> Iterator[tuple[str, int]]:
         """(key, bytes) of every file, in no order; one request for every 1,000 where files are remote."""
         root = self._root.rstrip("/") + "/"
-        for path, facts in self._files.find(self._root, detail=True).items():
+        with self._outages():
+            found = self._files.find(self._root, detail=True)
+        for path, facts in found.items():
             yield path.removeprefix(root), int(facts["size"])
 
     def open(self, key: str) -> BinaryIO:

@@ -14,8 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from pewstats_collectors.cli import pewstats
-from pewstats_collectors.cli.daemons import DAEMONS
-from pewstats_collectors.jobs import JOBS
+from pewstats_collectors.jobs import DAEMONS, JOBS
 from pewstats_collectors.simulator import World
 from pewstats_collectors.simulator.server import SimulatorServer
 from scripts.processes import free_ports

@@ -11,9 +11,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from pewstats_collectors.cli.daemons import DAEMONS
 from pewstats_collectors.db import players
 from pewstats_collectors.db.leader import Leader
+from pewstats_collectors.jobs import DAEMONS
 from pewstats_collectors.simulator import World
 from pewstats_collectors.simulator.server import SimulatorServer
 from scripts.processes import free_ports

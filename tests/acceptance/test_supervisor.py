@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from pewstats_collectors.cli.daemons import DAEMONS
 from pewstats_collectors.db.embedded import EmbeddedServer
+from pewstats_collectors.jobs import DAEMONS
 from pewstats_collectors.simulator import World
 from scripts.processes import free_ports
 from tests.acceptance.commands import Place, answers, processes_of, read, until

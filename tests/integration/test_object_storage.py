@@ -30,6 +30,7 @@ READING: dict[str, Ask] = {
 ASKING: dict[str, Ask] = READING | {
     "put": lambda store: store.put(KEY, [GZIP]),
     "names": lambda store: store.names("steam"),
+    "sizes": lambda store: list(store.sizes()),
     "delete": lambda store: store.delete(KEY),
 }
 
@@ -99,6 +100,7 @@ def test_an_endpoint_that_is_gone_is_an_outage(name: str, monkeypatch: pytest.Mo
 def test_what_the_endpoint_refuses_is_an_outage(
     name: str, answer: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setitem(telemetry._S3_OPTIONS, "config_kwargs", {"retries": {"max_attempts": 0}})
     with ScriptedServer([answer]) as server:
         monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
         is_outage(READING[name], TelemetryStore("s3://bucket/folder"))

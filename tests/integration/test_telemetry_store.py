@@ -67,6 +67,12 @@ def test_days_are_found_and_their_files_deleted(store: TelemetryStore) -> None:
     assert store.names("steam/2025/12/31") == ["n.raw.json.gz"]
 
 
+def test_the_size_of_every_file_is_told_by_key(store: TelemetryStore) -> None:
+    store.put(KEY, [GZIP])
+    store.put("tournament/2025/12/31/m.raw.json.gz", [GZIP])
+    assert dict(store.sizes()) == {KEY: len(GZIP), "tournament/2025/12/31/m.raw.json.gz": len(GZIP)}
+
+
 def test_what_is_rejected_leaves_the_file_that_was_there(store: TelemetryStore) -> None:
     store.put(KEY, [GZIP])
     with pytest.raises(Reject, match="cut off"):

@@ -13,9 +13,9 @@ from rich.progress import Progress as Bars
 
 from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.backfill.eta import LAST, Eta, eta
+from pewstats_collectors.cli.daemons.upkeep import make_backfill
 from pewstats_collectors.cli.own_work import OwnWork
 from pewstats_collectors.cli.stop import EXIT_INTERRUPTED, Stop
-from pewstats_collectors.cli.upkeep import make_backfill
 from pewstats_collectors.cli.wiring import App
 from pewstats_collectors.db import backfill
 from pewstats_collectors.db.backfill import Status

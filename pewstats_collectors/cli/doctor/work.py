@@ -5,11 +5,10 @@ from contextlib import closing
 from typing import Final
 
 from pewstats_collectors.broker.lanes import Lane
-from pewstats_collectors.cli.daemons import DAEMONS
 from pewstats_collectors.cli.doctor.finding import Finding, duration, fault, ok, warning
 from pewstats_collectors.db import dead_letters, leader, ledger
 from pewstats_collectors.db.pool import connect
-from pewstats_collectors.jobs import DISCOVERIES, JOBS, RECONCILE, WORKERS
+from pewstats_collectors.jobs import DAEMONS, DISCOVERIES, JOBS, RECONCILE, WORKERS
 from pewstats_collectors.settings import Settings
 
 LEASES, QUEUES, AT_WORK, LETTERS = NAMES = ("leases", "queues", "daemons", "dead letters")

@@ -3,18 +3,16 @@
 import sys
 from contextlib import closing
 from dataclasses import asdict
-from typing import Any
 
 import click
 
-import pipelines.replay
 from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.queue.choosing import Choice, check, chooses, complain, say, waiting
 from pewstats_collectors.cli.stop import Stop
 from pewstats_collectors.cli.wiring import App
-from pewstats_collectors.db.dead_letters import Resolved
 from pewstats_collectors.workers.nudges import Nudges
 from pipelines.replay import in_time
+from pipelines.replay import replay as replay_letters
 
 
 @click.command()
@@ -39,30 +37,28 @@ def replay(choice: Choice, rate: float | None, dry_run: bool, actor: str, note: 
         if dry_run:
             for one in letters:
                 say("would be replayed", one)
+            number = len(letters)
         else:
-            letters = _replay(app, [one["id"] for one in letters], rate, actor, note)
-    if not letters:
+            number = _replay(app, [one["id"] for one in letters], rate, actor, note)
+    if not number:
         click.echo("nothing would be replayed" if dry_run else "nothing replayed", err=True)
     sys.exit(complain(refused))
 
 
-def _replay(app: App, numbers: list[int], rate: float | None, actor: str, note: str | None) -> list[Any]:
-    """Returns what was replayed; exits when interrupted before the last of them."""
-    left, unsent = len(numbers), 0
-    done: list[Resolved] = []
+def _replay(app: App, numbers: list[int], rate: float | None, actor: str, note: str | None) -> int:
+    """Returns how many were replayed; exits when interrupted before the last of them."""
+    left, done, unsent = len(numbers), 0, 0
     with Stop().listening() as stop, closing(Nudges(app.broker, app.pool)) as nudges:
         for batch in in_time(numbers, rate, stop.wait):
-            replayed = pipelines.replay.replay(app.pool, nudges, batch, actor, note)
+            replayed = replay_letters(app.pool, nudges, batch, actor, note)
             for one in replayed.letters:
                 say("replayed", asdict(one))
-            done += replayed.letters
             left -= len(batch)
+            done += len(replayed.letters)
             unsent += replayed.unsent
     if unsent:
         click.echo(f"{unsent} not sent to the broker yet: the reconciler does so", err=True)
     if left:
-        click.echo(
-            f"interrupted: {len(done)} replayed, {left} still wait; the same command goes on", err=True
-        )
+        click.echo(f"interrupted: {done} replayed, {left} still wait; the same command goes on", err=True)
         sys.exit(stop.exit_code)
     return done

@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 
-from pewstats_collectors.cli.daemons import DAEMONS
+from pewstats_collectors.jobs import DAEMONS
 from pewstats_collectors.simulator import SimulatedMatch, SimulatorServer, World
 from scripts.processes import free_ports
 from scripts.prometheus import Prometheus, prometheus

@@ -9,7 +9,7 @@ from shutil import copytree
 
 import pytest
 
-from pewstats_collectors.cli.daemons import DAEMONS
+from pewstats_collectors.jobs import DAEMONS
 from pewstats_collectors.resources import config_folder
 from pewstats_collectors.settings import load
 from scripts import prometheus
@@ -36,7 +36,7 @@ _TARGET = re.compile(
 #: What a label may tell: never a match, an account or a name.
 _LABELS = {
     "job", "outcome", "lane", "reason", "queue", "state", "daemon", "why", "endpoint", "status", "pipeline",
-    "kind", "part", "type", "causer", "code", "identity", "cause", "server", "within_hours", "key",
+    "kind", "part", "type", "causer", "code", "identity", "cause", "server", "within_hours", "key", "how",
 }  # fmt: skip
 
 

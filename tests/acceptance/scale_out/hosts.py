@@ -16,6 +16,8 @@ WORKERS = (
     ("worker", jobs.TELEMETRY, "--concurrency", "1"),
     ("worker", *(job for job in jobs.JOBS if job != jobs.TELEMETRY), "--concurrency", "2"),
 )
+#: Seconds per match of an evening that has not begun.
+NOT_YET = 1e9
 #: Pieces of work a host has in its hands at once.
 AT_ONCE = 3
 CONTROL = (RECONCILER, ("discover", "main", "--every", "1"), ("discover", "tournament", "--every", "1"))

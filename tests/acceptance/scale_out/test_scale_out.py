@@ -4,9 +4,7 @@ from pewstats_collectors.jobs import STAGES
 from pewstats_collectors.simulator import SimulatorServer, World
 from tests.acceptance.commands import until
 from tests.acceptance.scale_out.conftest import MakeHost
-from tests.acceptance.scale_out.hosts import AT_ONCE, CONTROL, WORKERS, running
-
-NOT_YET = 1e9
+from tests.acceptance.scale_out.hosts import AT_ONCE, CONTROL, NOT_YET, WORKERS, running
 
 
 def test_two_hosts_share_an_evening_and_one_ends_it_alone(

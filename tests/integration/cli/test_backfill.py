@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pewstats_collectors.cli import wiring
-from pewstats_collectors.cli.upkeep import make_upkeep
+from pewstats_collectors.cli.daemons.upkeep import make_upkeep
 from pewstats_collectors.db.pool import Pool
 from tests.integration.backfill.played import Played, recent
 from tests.integration.cli.commands import document, refused, run

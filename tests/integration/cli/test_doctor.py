@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from pewstats_collectors.broker.rabbitmq import RabbitBroker
-from pewstats_collectors.cli.daemons import DAEMONS
 from pewstats_collectors.cli.doctor import clock, examination
 from pewstats_collectors.cli.doctor.examination import Check, examine
 from pewstats_collectors.cli.doctor.finding import ok
@@ -19,7 +18,7 @@ from pewstats_collectors.db import dead_letters, ledger, players
 from pewstats_collectors.db.embedded import EmbeddedServer
 from pewstats_collectors.db.leader import Leader, at_work
 from pewstats_collectors.db.pool import Pool, open_pool
-from pewstats_collectors.jobs import JOBS, WORKERS
+from pewstats_collectors.jobs import DAEMONS, JOBS, WORKERS
 from pewstats_collectors.simulator import SimulatorServer, World, evening
 from scripts import services
 from scripts.processes import free_port

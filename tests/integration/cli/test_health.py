@@ -14,7 +14,9 @@ import pytest
 from pewstats_collectors.broker.memory import MemoryBroker
 from pewstats_collectors.broker.postgres import PostgresBroker
 from pewstats_collectors.broker.rabbitmq import RabbitBroker
-from pewstats_collectors.cli import daemons, health
+from pewstats_collectors.cli import health
+from pewstats_collectors.cli.daemons import life
+from pewstats_collectors.cli.daemons import worker as worker_daemon
 from pewstats_collectors.cli.health import Health, broker_fault, database_fault
 from pewstats_collectors.db import ledger
 from pewstats_collectors.db.ledger import Claim, Owed
@@ -68,7 +70,7 @@ def silent_port() -> Iterator[int]:
         yield listener.getsockname()[1]
 
 
-def test_a_connection_that_says_nothing_keeps_nobodywaiting_and_is_closed(
+def test_a_connection_that_says_nothing_keeps_nobody_waiting_and_is_closed(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(health._Quiet, "timeout", 1.5)
@@ -94,7 +96,7 @@ def test_everything_that_is_missing_is_named_and_nothing_else(served: Served) ->
     assert served.get("/ready") == (200, "ok\n")
 
 
-def test_what_hangs_keeps_no_probewaiting_and_is_asked_once_at_a_time(served: Served) -> None:
+def test_what_hangs_keeps_no_probe_waiting_and_is_asked_once_at_a_time(served: Served) -> None:
     go_on = Event()
     asked: list[float] = []
 
@@ -152,7 +154,7 @@ def test_a_broker_is_ready_when_messages_can_be_sent(database: str, rabbitmq: st
     assert SECRET not in gone + refused
 
 
-def test_servers_that_take_connections_and_say_nothing_keep_no_probewaiting(
+def test_servers_that_take_connections_and_say_nothing_keep_no_probe_waiting(
     served: Served, silent_port: int
 ) -> None:
     served.health.needs(
@@ -214,7 +216,7 @@ def test_a_loop_all_of_whose_threads_hang_is_not_alive_though_it_goes_on(
     with bench.working({"summary": work}, concurrency=2) as worker:
         loop = worker.loop
         served.health.progress = lambda: loop.progress
-        served.health.hung = partial(daemons._hung, loop, 0.3)
+        served.health.hung = partial(worker_daemon._hung, loop, 0.3)
         bench.owe("m1")
         until(lambda: started == ["m1"])
         time.sleep(0.5)
@@ -234,11 +236,11 @@ def test_a_loop_all_of_whose_threads_hang_is_not_alive_though_it_goes_on(
         bench.until("m3", "done")
 
 
-def test_a_daemon_thatwaits_is_alive(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_daemon_that_waits_is_alive(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     """Discovery sleeps for ten minutes between two rounds."""
-    monkeypatch.setattr(daemons, "BEAT_S", 0.01)
+    monkeypatch.setattr(life, "_BEAT_S", 0.01)
     beats: list[None] = []
-    daemons.wait(Event(), 0.2, lambda: beats.append(None))
+    life.wait(Event(), 0.2, lambda: beats.append(None))
     assert len(beats) > 3
 
 

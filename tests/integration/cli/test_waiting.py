@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pewstats_collectors.cli import daemons
+from pewstats_collectors.cli.daemons import life
 from pewstats_collectors.cli.health import Health
 from pewstats_collectors.cli.stop import Stop
 from tests.acceptance.commands import Place, until
@@ -29,11 +29,11 @@ def test_a_daemon_that_waits_for_its_database_stops_when_told_to(
 
 def test_a_daemon_that_waits_for_its_database_lives(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PEWSTATS_DATABASE_URL", NOWHERE)
-    monkeypatch.setattr(daemons, "NOT_READY_PAUSE_S", 0.01)
+    monkeypatch.setattr(life, "_NOT_READY_PAUSE_S", 0.01)
     health, stop = Health(), Stop()
     first = health.progress()
     with ExitStack() as stack, ThreadPoolExecutor(1) as threads:
-        waiting = threads.submit(daemons._open_app, stack, 1, health, stop, patient=True)
+        waiting = threads.submit(life._open_app, stack, 1, health, stop, patient=True)
         until(lambda: health.progress() > first, "a beat")
         second = health.progress()
         until(lambda: health.progress() > second, "another beat")

@@ -10,7 +10,7 @@ import pytest
 from pewstats_collectors import jobs, settings
 from pewstats_collectors.broker.lanes import Lane
 from pewstats_collectors.broker.memory import MemoryBroker
-from pewstats_collectors.cli.daemons import stage_handlers
+from pewstats_collectors.cli.daemons.worker import stage_handlers
 from pewstats_collectors.cli.wiring import App
 from pewstats_collectors.db.pool import Pool
 from pewstats_collectors.simulator import SimulatorServer, World, stream

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from pewstats_collectors import jobs
 from pewstats_collectors.cli import pewstats
-from pewstats_collectors.cli.daemons import DAEMONS
+from pewstats_collectors.jobs import DAEMONS
 from pewstats_collectors.settings import PREFIX, Settings, load
 
 ROOT = Path(__file__).parents[3]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pewstats_collectors.cli.daemons import DAEMONS
 from pewstats_collectors.cli.health import Health
+from pewstats_collectors.jobs import DAEMONS
 from scripts import container_health
 from scripts.processes import free_ports
 

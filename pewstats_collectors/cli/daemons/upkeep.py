@@ -9,7 +9,14 @@ import click
 
 from pewstats_collectors import jobs, log
 from pewstats_collectors.cli import wiring
-from pewstats_collectors.cli.daemons import FAULT_PAUSE_S, LEADER_PAUSE_S, PASSING, daemon, publishes, wait
+from pewstats_collectors.cli.daemons.life import (
+    FAULT_PAUSE_S,
+    LEADER_PAUSE_S,
+    PASSING,
+    daemon,
+    publishes,
+    wait,
+)
 from pewstats_collectors.cli.wiring import App
 from pewstats_collectors.db.leader import Leader
 from pewstats_collectors.errors import PewstatsError

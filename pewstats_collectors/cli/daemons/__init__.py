@@ -1,0 +1,1 @@
+"""The long-running programs: pewstats worker, discover, reconcile, upkeep."""
