@@ -59,7 +59,9 @@ SERVER_REACHED = Gauge(
 )
 QUEUE_MESSAGES = Gauge("pewstats_queue_messages", "Messages that wait in the broker", ["job", "lane"])
 LEDGER_ROWS = Gauge("pewstats_ledger_rows", "Pieces of work that are not done", ["job", "state"])
-OLDEST_DUE = Gauge("pewstats_ledger_oldest_due_seconds", "For how long the oldest work is due", ["job"])
+OLDEST_DUE = Gauge(
+    "pewstats_ledger_oldest_due_seconds", "For how long the oldest work is due", ["job", "lane"]
+)
 LEASES_OUT = Gauge("pewstats_ledger_leases_out", "Leases that ran out and are not taken back", ["job"])
 DEAD_LETTERS_WAITING = Gauge("pewstats_dead_letters_waiting", "Dead letters that wait for a person", ["job"])
 DAEMONS_AT_WORK = Gauge(

@@ -22,13 +22,18 @@ STATES = ("ready", "running", "snoozed", "failed", "rejected", EXPIRED)
 
 @dataclass(frozen=True, slots=True)
 class JobFigures:
-    """One job: messages that wait by lane (None: no broker), rows by state, s for which the oldest is due."""
+    """One job: messages that wait by lane (None: no broker), rows by state; `due_s`: the oldest by lane."""
 
     job: str
     messages: dict[str, int] | None
     rows: dict[str, int]
-    oldest_due_s: float | None
+    due_s: dict[str, float]
     leases_out: int
+
+    @property
+    def oldest_due_s(self) -> float | None:
+        """For how long the oldest of all lanes is due, None: nothing is."""
+        return max(self.due_s.values(), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +51,10 @@ def read(pool: Pool, broker: Broker) -> QueueFigures:
     depths, error = _depths(broker)
     with pool.connection() as connection:
         rows = ledger.figures(connection)
+        due = ledger.oldest_due(connection)
         letters = dead_letters.by_reason(connection)
         asleep = leader.asleep(connection, (*DISCOVERIES, RECONCILE, *JOBS, UPKEEP))
-    jobs = [_of_job(job, [row for row in rows if row.job == job], depths) for job in JOBS]
+    jobs = [_of_job(job, rows, due, depths) for job in JOBS]
     return QueueFigures(jobs, letters, asleep, error)
 
 
@@ -62,7 +68,8 @@ def show(figures: QueueFigures) -> None:
             metrics.QUEUE_MESSAGES.labels(one.job, lane).set(number)
         for state, number in one.rows.items():
             metrics.LEDGER_ROWS.labels(one.job, state).set(number)
-        metrics.OLDEST_DUE.labels(one.job).set(one.oldest_due_s or 0)
+        for lane in Lane:
+            metrics.OLDEST_DUE.labels(one.job, lane).set(one.due_s.get(lane, 0))
         metrics.LEASES_OUT.labels(one.job).set(one.leases_out)
     letters = Counter(dict.fromkeys((*JOBS, "none"), 0))
     for job, _, number in figures.letters:
@@ -121,12 +128,17 @@ def _depths(broker: Broker) -> tuple[dict[str, int] | None, str | None]:
         return None, str(error)
 
 
-def _of_job(job: str, rows: list[ledger.Figures], depths: dict[str, int] | None) -> JobFigures:
-    due = [row.oldest_due_s for row in rows if row.oldest_due_s is not None]
+def _of_job(
+    job: str,
+    rows: list[ledger.Figures],
+    due: list[tuple[str, str, float]],
+    depths: dict[str, int] | None,
+) -> JobFigures:
+    rows = [row for row in rows if row.job == job]
     return JobFigures(
         job=job,
         messages=None if depths is None else {str(lane): depths[queue_name(job, lane)] for lane in Lane},
         rows=dict.fromkeys(STATES, 0) | {row.state: row.rows for row in rows},
-        oldest_due_s=max(due, default=None),
+        due_s={lane: seconds for its, lane, seconds in due if its == job},
         leases_out=sum(row.leases_out for row in rows),
     )

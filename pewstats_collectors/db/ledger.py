@@ -69,12 +69,11 @@ class Entry(StageState):
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The rows of one job in one state: how many, for how long the oldest was due, leases that ran out."""
+    """The rows of one job in one state: how many, and how many leases of them ran out."""
 
     job: str
     state: str
     rows: int
-    oldest_due_s: float | None
     leases_out: int
 
 

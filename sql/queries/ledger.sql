@@ -245,15 +245,13 @@ GROUP BY job, lane ORDER BY job, lane
 -- What is not done; each part has an index of its own, for done is nearly everything. A row that was given up because the
 -- API forgot the match is told apart: nobody can mend it.
 SELECT job, state, count(*) AS rows,
-    extract(epoch FROM now() - min(next_at) FILTER (WHERE state IN ('ready', 'snoozed') AND next_at <= now()))::float8
-        AS oldest_due_s,
     count(*) FILTER (WHERE state = 'running' AND lease_until < now()) AS leases_out
 FROM (
-    SELECT job, state, next_at, lease_until FROM ledger WHERE state IN ('ready', 'snoozed')
+    SELECT job, state, lease_until FROM ledger WHERE state IN ('ready', 'snoozed')
     UNION ALL
-    SELECT job, state, next_at, lease_until FROM ledger WHERE state = 'running'
+    SELECT job, state, lease_until FROM ledger WHERE state = 'running'
     UNION ALL
-    SELECT job, CASE WHEN state = 'rejected' AND reason = 'expired' THEN 'expired' ELSE state END, next_at, lease_until
+    SELECT job, CASE WHEN state = 'rejected' AND reason = 'expired' THEN 'expired' ELSE state END, lease_until
     FROM ledger WHERE state IN ('failed', 'rejected')
 ) AS open
 GROUP BY job, state ORDER BY job, state
