@@ -4,10 +4,13 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from pewstats_collectors import log
 
 _log = log.get(__name__)
+
+HELD_UP_S: Final = 60.0
 
 
 @dataclass
@@ -22,7 +25,7 @@ class Task:
 
 
 class Upkeep:
-    """Does each of its tasks when it is time. What storage holds up (OSError) holds up no other task."""
+    """Does each of its tasks when it is time, one after another; what storage holds up waits for a minute."""
 
     def __init__(self, *tasks: Task) -> None:
         self._tasks = tasks
@@ -31,12 +34,14 @@ class Upkeep:
         """Do what is due; returns after how many s something is due again."""
         for task in self._tasks:
             if time.monotonic() >= task.due_at:
-                task.due_at = time.monotonic() + (task.soon_s if self._is_busy(task) else task.every_s)
+                pause = self._do(task)
+                task.due_at = time.monotonic() + pause
         return max(0.0, min(task.due_at for task in self._tasks) - time.monotonic())
 
-    def _is_busy(self, task: Task) -> bool:
+    def _do(self, task: Task) -> float:
+        """Returns after how many s it is due again."""
         try:
-            return task.run()
+            return task.soon_s if task.run() else task.every_s
         except OSError as error:
             _log.warning("held up", task=task.name, error=str(error))
-            return True
+            return min(HELD_UP_S, task.every_s)

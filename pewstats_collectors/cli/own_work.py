@@ -1,6 +1,6 @@
 """What a command does itself where no daemon does: commands that wait for work to be done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
@@ -17,12 +17,13 @@ from pewstats_collectors.workers.loop import WorkLoop
 
 
 class OwnWork:
-    """In a `with` block: publish what is due, and do the jobs nobody else does, `number` pieces at once."""
+    """In a `with` block: publish what is due, and do those of `jobs` nobody else does, so many at once."""
 
-    def __init__(self, app: App, stop: Stop, *, number: int) -> None:
+    def __init__(self, app: App, stop: Stop, *, number: int, jobs: Collection[str] = JOBS) -> None:
         self._app = app
         self._stop = stop
         self._number = number
+        self._jobs = jobs
         self._threads = ThreadPoolExecutor(1 + len(JOBS), thread_name_prefix="own")
         self._running: list[Future[None]] = []
         self._own: set[str] = set()
@@ -45,7 +46,9 @@ class OwnWork:
             if one.done():
                 raise PewstatsError(f"cannot go on: {one.exception()!r}")
         with self._app.pool.connection() as connection:
-            missing = tuple(job for job in JOBS if not (job in self._own or is_worked_on(connection, job)))
+            missing = tuple(
+                job for job in self._jobs if not (job in self._own or is_worked_on(connection, job))
+            )
         if missing:
             self._own.update(missing)
             handlers = self._stack.enter_context(stage_handlers(self._app, missing, self._number))
@@ -53,10 +56,11 @@ class OwnWork:
             self._start(partial(loop.run, self._stop))
 
     def is_done(self) -> bool:
-        """Is nothing left of the jobs that are done here, but what an outage put off?"""
+        """Is nothing left of the jobs that are done here, but what was put off?"""
         with self._app.pool.connection() as connection:
-            figures = ledger.figures(connection)
-        return not any(one.job in self._own and one.state in ("ready", "running") for one in figures)
+            figures, due = ledger.figures(connection), ledger.oldest_due(connection)
+        busy = {job for job, _, _ in due} | {one.job for one in figures if one.state == "running"}
+        return busy.isdisjoint(self._own)
 
     def _start(self, run: Callable[[], None]) -> None:
         self._running.append(self._threads.submit(run))

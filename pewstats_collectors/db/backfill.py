@@ -23,21 +23,21 @@ STATUSES: Final[tuple[Status, ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Pending work: a match that owes `account_id` details, or (None) that is to be read again as a whole.
+    """A match that owes `accounts` their details, or, if these are none, is to be read again as a whole.
 
     `key`: where an import has put the telemetry, None: at its usual place.
     """
 
-    account_id: str | None
     match_id: str
     shard: str
     created_at: datetime
     key: str | None
+    accounts: list[str]
 
     @property
     def subject(self) -> str:
-        """As the ledger has it."""
-        return self.match_id if self.account_id is None else f"{self.account_id}/{self.match_id}"
+        """As job backfill has it: one row stands for all players of a match."""
+        return f"{self.accounts[0]}/{self.match_id}"
 
 
 def of_subject(subject: str) -> tuple[str, str]:
@@ -50,12 +50,13 @@ def of_subject(subject: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A match as a worker finds it; `accounts`: whom it owes details now."""
+    """A match as a worker finds it; `accounts`: whose details it lacks, `read_soon`: by another job."""
 
     shard: str
     created_at: datetime
     extractor_version: str | None
     key: str | None
+    read_soon: bool
     accounts: list[str]
 
 
@@ -148,22 +149,34 @@ def no_telemetry(connection: Connection, match_ids: Iterable[str]) -> None:
 
 
 def queued(connection: Connection) -> int:
-    """How much is in the ledger and not completed."""
+    """How many matches are in the ledger and not completed."""
     row = connection.execute(sql("backfill", "queued")).fetchone()
     return int(row[0]) if row else 0
 
 
-def waiting(connection: Connection, limit: int, *, since: datetime | None) -> list[Waiting]:
-    """What is to be done next, the latest matches first; details of matches before `since` are not wanted."""
+def waiting(connection: Connection, limit: int) -> list[Waiting]:
+    """Matches to be done next, the latest first: those to be read again, which does the others' work, too."""
     with connection.cursor(row_factory=class_row(Waiting)) as cursor:
-        return cursor.execute(sql("backfill", "next"), {"limit": limit, "since": since}).fetchall()
+        found = cursor.execute(sql("backfill", "next_matches"), {"limit": limit}).fetchall()
+        left = {"limit": limit - len(found)}
+        return found + cursor.execute(sql("backfill", "next_players"), left).fetchall()
 
 
 def queue(connection: Connection, work: Waiting) -> bool:
     """It goes into the ledger now; False when it is not pending any more."""
-    name = "queue_match" if work.account_id is None else "queue_player"
-    values = {"account_id": work.account_id, "match_id": work.match_id}
-    return connection.execute(sql("backfill", name), values).rowcount == 1
+    name = "queue_players" if work.accounts else "queue_match"
+    values = {"match_id": work.match_id, "account_ids": work.accounts}
+    return connection.execute(sql("backfill", name), values).rowcount > 0
+
+
+def not_kept(connection: Connection, before: datetime) -> int:
+    """Owe nobody details of matches before: they are not kept so long. Returns how many it was."""
+    return connection.execute(sql("backfill", "not_kept"), {"before": before}).rowcount
+
+
+def owe_lacking(connection: Connection, since: datetime) -> int:
+    """Owe all who are tracked the details of matches since then that nobody noted; returns how many."""
+    return connection.execute(sql("backfill", "owe_lacking"), {"since": since}).rowcount
 
 
 def settle(connection: Connection) -> None:

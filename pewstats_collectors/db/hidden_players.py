@@ -33,6 +33,8 @@ CAREER: Final = (
 )  # fmt: skip
 #: What he did in leaderboard events, by account: Elos are calculated anew without it.
 EVENT_SCORES: Final = ("leaderboard_match_scores", "leaderboard_submissions", "leaderboard_scores")
+#: What matches owe him, or gave him, since he was tracked.
+_OWED_DETAILS: Final = "player_backfill_status"
 #: Where people write about others, or programs about what went wrong.
 _NOTES: Final = (
     ("players", "hidden_reason"),
@@ -124,7 +126,7 @@ def erase(connection: Connection, account_id: str, by: By, *, names: Iterable[st
         connection.execute(sql("hidden_players", query), key)
     for query in ("forget_same_unlinked", "erase_unlinked"):
         connection.execute(sql("hidden_players", query), {**key, "names": sorted(known)})
-    _forget(connection, CAREER, account_id)
+    _forget(connection, (*CAREER, _OWED_DETAILS), account_id)
     _erase_in_notes(connection, account_id, sorted(known))
     audit.write(connection, actor=by.actor, action="erase player", subject=account_id, reason=by.reason)
     _calculate_without(connection, account_id)

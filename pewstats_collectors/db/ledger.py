@@ -99,15 +99,12 @@ def reopen(
     return _owe(connection, "reopen", job, subject, lane, payload)
 
 
-def repeat(
-    connection: Connection, job: str, subjects: Iterable[str], *, lane: str | None = None
-) -> list[Owed]:
-    """Like reopen, but only what is known of this work, with its payload and, unless named, its lane."""
+def repeat(connection: Connection, job: str, subjects: Iterable[str]) -> list[Owed]:
+    """Like reopen, but only what is known already of this work."""
     owed: list[Owed] = []
     with connection.cursor(row_factory=class_row(Owed)) as cursor:
         for subject in sorted(set(subjects)):
-            values = {"job": job, "subject": subject, "lane": lane}
-            owed += cursor.execute(sql("ledger", "repeat"), values)
+            owed += cursor.execute(sql("ledger", "repeat"), {"job": job, "subject": subject})
     return owed
 
 

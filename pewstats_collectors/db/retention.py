@@ -54,6 +54,7 @@ def forget_details(
     match_ids = {"match_ids": [row[0] for row in rows]}
     deleted = connection.execute(sql("retention", "damage_events"), match_ids).rowcount
     deleted += connection.execute(sql("retention", "circle_positions"), match_ids).rowcount
+    connection.execute(sql("retention", "detailed_players"), match_ids)
     return deleted, Place(rows[-1][1], rows[-1][0]) if rows else None
 
 

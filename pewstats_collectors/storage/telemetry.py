@@ -60,6 +60,14 @@ class TelemetryStore:
         except FileNotFoundError:
             return False
 
+    def check_there(self) -> None:
+        """Raises OSError where nothing is there at all: a folder that is not mounted, no such bucket."""
+        if not self._is_local:
+            with self._outages():
+                self._check_bucket()
+        elif not any(Path(self._root).iterdir()):
+            raise OSError(f"nothing is in storage: {self._root}")
+
     def put(self, key: str, chunks: Iterable[bytes]) -> None:
         """Store a telemetry file, packed or not, checked while it streams. Raises Reject and leaves nothing.
 

@@ -10,10 +10,16 @@ SELECT %(match_id)s, account_id FROM unnest(%(account_ids)s::text[]) AS kept (ac
 ON CONFLICT DO NOTHING
 
 -- complete_players --
-UPDATE player_backfill_status
+-- Locked in order: whoever tracks several of them at once comes the same way.
+WITH owed AS (
+    SELECT account_id, match_id FROM player_backfill_status
+    WHERE match_id = %(match_id)s AND account_id = ANY (%(account_ids)s) AND backfill_status <> 'completed'
+    ORDER BY account_id FOR NO KEY UPDATE
+)
+UPDATE player_backfill_status AS b
 SET backfill_status = 'completed', damage_events_backfilled = true, circle_positions_backfilled = true,
     backfill_completed_at = now()
-WHERE match_id = %(match_id)s AND account_id = ANY (%(account_ids)s) AND backfill_status <> 'completed'
+FROM owed WHERE b.account_id = owed.account_id AND b.match_id = owed.match_id
 
 -- complete_match --
 UPDATE match_reprocessing_status SET backfill_status = 'completed', backfill_completed_at = now()
@@ -32,56 +38,92 @@ WHERE match_id = %(match_id)s AND backfill_status IN ('pending', 'queued')
 SELECT extractor_version FROM matches WHERE match_id = %(match_id)s FOR NO KEY UPDATE
 
 -- look --
--- Where the telemetry is, who read it last, and for whom it is to be read again.
-SELECT m.shard, m.created_at, m.extractor_version, t.payload ->> 'key' AS key, ARRAY(
-        SELECT account_id FROM player_backfill_status AS b
-        WHERE b.match_id = m.match_id AND b.backfill_status IN ('pending', 'queued')
+-- Where the telemetry is, who read it last, whether it will be read again anyway, and for whom it lacks details: whoever
+-- opens the file serves them all, but for those whose details somebody cancelled.
+SELECT m.shard, m.created_at, m.extractor_version, t.payload ->> 'key' AS key,
+    coalesce(t.state IN ('ready', 'snoozed'), false) AS read_soon,
+    ARRAY(
+        SELECT account_id FROM player_backfill_status AS b JOIN players AS p USING (account_id)
+        WHERE b.match_id = m.match_id AND b.backfill_status NOT IN ('completed', 'cancelled') AND p.tracked
         ORDER BY account_id
     ) AS accounts
 FROM matches AS m LEFT JOIN ledger AS t ON t.job = 'telemetry' AND t.subject = m.match_id
 WHERE m.match_id = %(match_id)s
 
 -- queued --
-SELECT (SELECT count(*) FROM player_backfill_status WHERE backfill_status = 'queued')
-    + (SELECT count(*) FROM match_reprocessing_status WHERE backfill_status = 'queued')
+-- Matches in the queue.
+SELECT count(*) FROM (
+    SELECT match_id FROM player_backfill_status WHERE backfill_status = 'queued'
+    UNION
+    SELECT match_id FROM match_reprocessing_status WHERE backfill_status = 'queued'
+) AS matches
 
--- next --
--- The latest matches first, those to be read again before those that owe somebody details: the one does the other. Who is
--- not tracked any more waits until he is.
-SELECT account_id, match_id, shard, created_at, t.payload ->> 'key' AS key FROM (
-    SELECT NULL AS account_id, match_id FROM match_reprocessing_status WHERE backfill_status = 'pending'
-    UNION ALL
-    SELECT b.account_id, b.match_id FROM player_backfill_status AS b JOIN players AS p USING (account_id)
-    WHERE b.backfill_status = 'pending' AND p.tracked
-) AS waiting
-JOIN matches USING (match_id)
-LEFT JOIN ledger AS t ON t.job = 'telemetry' AND t.subject = match_id
-WHERE %(since)s::timestamptz IS NULL OR account_id IS NULL OR created_at >= %(since)s
-ORDER BY created_at DESC, match_id, account_id NULLS FIRST
+-- next_matches --
+-- To be read again as a whole, the latest first; not what is to be read anyway.
+SELECT r.match_id, m.shard, m.created_at, t.payload ->> 'key' AS key, ARRAY[]::text[] AS accounts
+FROM match_reprocessing_status AS r JOIN matches AS m USING (match_id)
+LEFT JOIN ledger AS t ON t.job = 'telemetry' AND t.subject = r.match_id
+WHERE r.backfill_status = 'pending' AND coalesce(t.state NOT IN ('ready', 'snoozed'), true)
+ORDER BY r.created_at DESC, r.match_id
 LIMIT %(limit)s
 
--- queue_player --
+-- next_players --
+-- The matches that owe somebody details, the latest first. Who is not tracked any more waits until he is.
+SELECT match_id, m.shard, m.created_at, t.payload ->> 'key' AS key, accounts
+FROM (
+    SELECT b.created_at AS started_at, b.match_id, array_agg(b.account_id ORDER BY b.account_id) AS accounts
+    FROM player_backfill_status AS b JOIN players AS p USING (account_id)
+    WHERE b.backfill_status = 'pending' AND p.tracked
+    GROUP BY b.created_at, b.match_id
+    ORDER BY b.created_at DESC, b.match_id
+    LIMIT %(limit)s
+) AS waiting
+JOIN matches AS m USING (match_id)
+LEFT JOIN ledger AS t ON t.job = 'telemetry' AND t.subject = match_id
+ORDER BY started_at DESC, match_id
+
+-- not_kept --
+-- What a retention would delete as soon as it were there.
+DELETE FROM player_backfill_status WHERE backfill_status = 'pending' AND created_at < %(before)s
+
+-- owe_lacking --
+-- Nothing is left out even if whoever tracked somebody did so in a transaction that could not see his latest matches.
+INSERT INTO player_backfill_status (account_id, match_id, created_at)
+SELECT s.account_id, s.match_id, m.created_at
+FROM players AS p JOIN match_summaries AS s USING (account_id) JOIN matches AS m USING (match_id)
+WHERE p.tracked AND m.extractor_version IS NOT NULL AND m.created_at >= %(since)s
+  AND NOT EXISTS (
+      SELECT FROM detailed_players AS d WHERE d.match_id = s.match_id AND d.account_id = s.account_id
+  )
+ORDER BY s.account_id, s.match_id
+ON CONFLICT DO NOTHING
+
+-- queue_players --
 UPDATE player_backfill_status SET backfill_status = 'queued'
-WHERE account_id = %(account_id)s AND match_id = %(match_id)s AND backfill_status = 'pending'
+WHERE match_id = %(match_id)s AND account_id = ANY (%(account_ids)s) AND backfill_status = 'pending'
 
 -- queue_match --
 UPDATE match_reprocessing_status SET backfill_status = 'queued'
 WHERE match_id = %(match_id)s AND backfill_status = 'pending'
 
 -- settle_players --
--- What was queued and is no longer under way, though nobody completed it: given up, or its row in the ledger is gone.
-WITH stopped AS (
-    SELECT b.account_id, b.match_id, coalesce(bool_or(l.state IN ('failed', 'rejected')), false) AS given_up
-    FROM player_backfill_status AS b
-    LEFT JOIN ledger AS l ON (l.job, l.subject) IN (
-        ('backfill', b.account_id || '/' || b.match_id), ('telemetry', b.match_id))
-    WHERE b.backfill_status = 'queued'
-    GROUP BY b.account_id, b.match_id
+-- What was queued and is no longer under way, though nobody completed it: given up, or its row in the ledger is gone. One
+-- row there stands for all players of a match.
+WITH queued AS (
+    SELECT match_id, array_agg(account_id || '/' || match_id) AS subjects
+    FROM player_backfill_status WHERE backfill_status = 'queued' GROUP BY match_id
+), stopped AS (
+    SELECT q.match_id, coalesce(bool_or(l.state IN ('failed', 'rejected')), false) AS given_up
+    FROM queued AS q LEFT JOIN LATERAL (
+        SELECT state FROM ledger WHERE job = 'backfill' AND subject = ANY (q.subjects)
+        UNION ALL
+        SELECT state FROM ledger WHERE job = 'telemetry' AND subject = q.match_id
+    ) AS l ON true
+    GROUP BY q.match_id
     HAVING NOT coalesce(bool_or(l.state IN ('ready', 'running', 'snoozed')), false)
 )
 UPDATE player_backfill_status AS b SET backfill_status = CASE WHEN given_up THEN 'failed' ELSE 'pending' END
-FROM stopped
-WHERE b.account_id = stopped.account_id AND b.match_id = stopped.match_id AND b.backfill_status = 'queued'
+FROM stopped WHERE b.match_id = stopped.match_id AND b.backfill_status = 'queued'
 
 -- settle_matches --
 WITH stopped AS (
@@ -96,31 +138,52 @@ FROM stopped WHERE b.match_id = stopped.match_id AND b.backfill_status = 'queued
 SELECT owe_backfill(%(account_id)s, %(since)s)
 
 -- owe_outdated --
--- Matches that another extractor read, since then or these; those that wait already are left as they are.
-INSERT INTO match_reprocessing_status AS r (match_id)
-SELECT match_id FROM matches
+-- Matches that another extractor read, since then or these. Not those that wait already, nor, unless they are named,
+-- those whose telemetry was looked for in vain.
+INSERT INTO match_reprocessing_status AS r (match_id, created_at)
+SELECT match_id, created_at FROM matches AS m
 WHERE extractor_version <> %(version)s AND (%(since)s::timestamptz IS NULL OR created_at >= %(since)s)
   AND (%(match_ids)s::text[] IS NULL OR match_id = ANY (%(match_ids)s))
+  AND NOT EXISTS (
+      SELECT FROM match_reprocessing_status AS r WHERE r.match_id = m.match_id AND (
+          r.backfill_status IN ('pending', 'queued')
+          OR (r.backfill_status = 'no_telemetry' AND %(match_ids)s::text[] IS NULL)))
 ORDER BY match_id
 ON CONFLICT (match_id) DO UPDATE SET backfill_status = 'pending', backfill_completed_at = NULL
 WHERE r.backfill_status NOT IN ('pending', 'queued')
 
 -- outdated --
-SELECT count(*) FROM matches
+-- The same.
+SELECT count(*) FROM matches AS m
 WHERE extractor_version <> %(version)s AND (%(since)s::timestamptz IS NULL OR created_at >= %(since)s)
   AND (%(match_ids)s::text[] IS NULL OR match_id = ANY (%(match_ids)s))
+  AND NOT EXISTS (
+      SELECT FROM match_reprocessing_status AS r WHERE r.match_id = m.match_id AND (
+          r.backfill_status IN ('pending', 'queued')
+          OR (r.backfill_status = 'no_telemetry' AND %(match_ids)s::text[] IS NULL)))
 
 -- cancel_players --
-UPDATE player_backfill_status SET backfill_status = 'cancelled'
-WHERE backfill_status IN ('pending', 'queued') AND (%(account_id)s::text IS NULL OR account_id = %(account_id)s)
+-- In order, as all who change many.
+WITH waiting AS (
+    SELECT account_id, match_id FROM player_backfill_status
+    WHERE backfill_status IN ('pending', 'queued') AND (%(account_id)s::text IS NULL OR account_id = %(account_id)s)
+    ORDER BY account_id, match_id FOR NO KEY UPDATE
+)
+UPDATE player_backfill_status AS b SET backfill_status = 'cancelled'
+FROM waiting WHERE b.account_id = waiting.account_id AND b.match_id = waiting.match_id
 
 -- cancel_matches --
 UPDATE match_reprocessing_status SET backfill_status = 'cancelled' WHERE backfill_status IN ('pending', 'queued')
 
 -- resume_players --
-UPDATE player_backfill_status SET backfill_status = 'pending'
-WHERE backfill_status IN ('cancelled', 'failed', 'no_telemetry')
-  AND (%(account_id)s::text IS NULL OR account_id = %(account_id)s)
+WITH stopped AS (
+    SELECT account_id, match_id FROM player_backfill_status
+    WHERE backfill_status IN ('cancelled', 'failed', 'no_telemetry')
+      AND (%(account_id)s::text IS NULL OR account_id = %(account_id)s)
+    ORDER BY account_id, match_id FOR NO KEY UPDATE
+)
+UPDATE player_backfill_status AS b SET backfill_status = 'pending'
+FROM stopped WHERE b.account_id = stopped.account_id AND b.match_id = stopped.match_id
 
 -- resume_matches --
 UPDATE match_reprocessing_status SET backfill_status = 'pending'

@@ -56,10 +56,9 @@ SET state = excluded.state, lease_token = NULL, lease_until = NULL,
 WHERE l.state <> 'done'
 
 -- repeat --
--- Like reopen, but only for work that is known already; in its own lane unless another is named.
+-- Like reopen, but only for work that is known already.
 UPDATE ledger
-SET lane = coalesce(%(lane)s, lane),
-    state = CASE WHEN state = 'running' THEN state ELSE 'ready' END,
+SET state = CASE WHEN state = 'running' THEN state ELSE 'ready' END,
     again = state = 'running',
     attempts = CASE WHEN state = 'running' THEN attempts ELSE 0 END,
     next_at = now(), published_at = NULL, reason = NULL, error = NULL, error_offset = NULL, owed_since = now(),

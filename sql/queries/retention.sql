@@ -55,6 +55,9 @@ DELETE FROM player_damage_events WHERE match_id = ANY (%(match_ids)s)
 -- circle_positions --
 DELETE FROM player_circle_positions WHERE match_id = ANY (%(match_ids)s)
 
+-- detailed_players --
+DELETE FROM detailed_players WHERE match_id = ANY (%(match_ids)s)
+
 -- processed --
 -- Of these matches, those whose telemetry is in the tables and is not to be fetched or read again. Backfill reads it, too;
 -- details of matches before `since` are not kept, so nobody waits for them.
@@ -65,8 +68,9 @@ WHERE match_id = ANY (%(match_ids)s) AND extractor_version IS NOT NULL
       SELECT FROM ledger
       WHERE job = 'download' AND subject = m.match_id AND state IN ('ready', 'running', 'snoozed'))
   AND NOT EXISTS (
-      SELECT FROM player_backfill_status AS b
+      SELECT FROM player_backfill_status AS b JOIN players AS p USING (account_id)
       WHERE b.match_id = m.match_id AND b.backfill_status IN ('pending', 'queued')
+        AND (b.backfill_status = 'queued' OR p.tracked)
         AND (b.backfill_status = 'queued' OR %(since)s::timestamptz IS NULL OR m.created_at >= %(since)s))
   AND NOT EXISTS (
       SELECT FROM match_reprocessing_status AS r

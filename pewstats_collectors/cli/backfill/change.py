@@ -9,7 +9,7 @@ import click
 
 from pewstats_collectors.cli import wiring
 from pewstats_collectors.cli.output import print_json, print_table
-from pewstats_collectors.db import backfill, players
+from pewstats_collectors.db import backfill, matches, players
 from pewstats_collectors.db.backfill import Which
 from pewstats_collectors.db.pool import Connection, in_transaction
 from pewstats_collectors.errors import UsageError
@@ -39,9 +39,9 @@ def player(name: str, days: int, as_json: bool) -> None:
         since = utc_now() - timedelta(days=days)
         new = in_transaction(app.pool, partial(backfill.owe_player, account_id=who.account_id, since=since))
         with app.pool.connection() as connection:
-            matches = backfill.matches_of(connection, who.account_id)
+            played = backfill.matches_of(connection, who.account_id)
     if as_json:
-        print_json({**who.label, "new": new, "matches": [asdict(one) for one in matches]})
+        print_json({**who.label, "new": new, "matches": [asdict(one) for one in played]})
         return
     columns = ("match", "start", "status", "damage events", "circle positions", "weapon events")
     rows = [
@@ -52,10 +52,12 @@ def player(name: str, days: int, as_json: bool) -> None:
                 one.damage_events_backfilled, one.circle_positions_backfilled, one.weapon_events_backfilled
             )
         ]
-        for one in matches
+        for one in played
     ]  # fmt: skip
     print_table(f"{who.player_name}, {who.account_id}", columns, rows)
     click.echo(f"{new} more owed: {_SOON}" if new else "nothing more owed")
+    if cancelled := sum(one.backfill_status == "cancelled" for one in played):
+        click.echo(f"{cancelled} cancelled; `pewstats backfill resume {name}` takes that back")
 
 
 @click.command()
@@ -66,7 +68,9 @@ def cancel(name: str | None) -> None:
     \b
     Example: pewstats backfill cancel SomePlayer
     """
-    click.echo(f"{_change(name, backfill.cancel)} cancelled; `pewstats backfill resume` takes that back")
+    number = _change(name, backfill.cancel)
+    back = f"`pewstats backfill resume{f' {name}' if name else ''}` takes that back"
+    click.echo(f"{number} cancelled; {back}" if number else "nothing to cancel")
 
 
 @click.command()
@@ -77,7 +81,8 @@ def resume(name: str | None) -> None:
     \b
     Example: pewstats backfill resume
     """
-    click.echo(f"{_change(name, backfill.resume)} owed again: {_SOON}")
+    number = _change(name, backfill.resume)
+    click.echo(f"{number} owed again, to who is tracked: {_SOON}" if number else "nothing to resume")
 
 
 @click.command()
@@ -85,7 +90,7 @@ def resume(name: str | None) -> None:
 @click.option("--days", type=_DAYS, help="Matches of so many days only.")
 @click.option("--dry-run", is_flag=True, help="Say how many, and change nothing.")
 def reprocess(match: tuple[str, ...], days: int | None, dry_run: bool) -> None:
-    """Have telemetry read again that an older extractor has read: its numbers are replaced as a whole.
+    """Have telemetry read again that another extractor has read: its numbers are replaced as a whole.
 
     \b
     Example: pewstats backfill reprocess --days 90
@@ -93,12 +98,18 @@ def reprocess(match: tuple[str, ...], days: int | None, dry_run: bool) -> None:
     since = utc_now() - timedelta(days=days) if days else None
     which = Which(current_version(), since, list(match) or None)
     with wiring.open_app() as app:
-        if dry_run:
-            with app.pool.connection() as connection:
-                click.echo(f"{backfill.outdated(connection, which)} would be read again")
-            return
-        new = in_transaction(app.pool, partial(backfill.owe_outdated, which=which))
-    click.echo(f"{new} to be read again: {_SOON}" if new else "nothing to be read again")
+        with app.pool.connection() as connection:
+            if unknown := [one for one in match if matches.find(connection, one) is None]:
+                raise UsageError(
+                    f"no match {', '.join(unknown)}: expected ids as `pewstats match list` has them"
+                )
+            number = backfill.outdated(connection, which)
+        if not dry_run:
+            number = in_transaction(app.pool, partial(backfill.owe_outdated, which=which))
+    if not number:
+        click.echo("nothing to be read again")
+    else:
+        click.echo(f"{number} would be read again" if dry_run else f"{number} to be read again: {_SOON}")
 
 
 def _change(name: str | None, change: Callable[[Connection, str | None], int]) -> int:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 #: So many completions tell how fast it goes: fewer than MIN tell nothing.
 LAST: Final = 100
-MIN: Final = 6
+MIN: Final = 10
 STRETCHES: Final = 5
 #: Nothing for so long is a pause: what was done before it tells nothing about now.
 PAUSE: Final = timedelta(minutes=2)
@@ -27,11 +27,12 @@ class Eta(NamedTuple):
 def eta(completions: Sequence[datetime], left: int, now: datetime) -> Eta | None:
     """The end of `left` pieces of work, by when others were completed; None: nobody can tell."""
     times = _without_pause([*sorted(completions), now])
-    if left <= 0 or len(times) <= MIN:
+    if left <= 0 or len(set(times)) <= MIN:
         return None
     cuts = [round(part * (len(times) - 1) / STRETCHES) for part in range(STRETCHES + 1)]
     stretches = [(last - first, times[last] - times[first]) for first, last in pairwise(cuts)]
-    paces = [seconds / number for number, seconds in stretches if number]
+    # What was completed together has no time between it: such a stretch tells nothing of its own.
+    paces = [seconds / number for number, seconds in stretches if seconds]
     return Eta(min(paces) * left, max(paces) * left)
 
 

@@ -11,6 +11,7 @@ from pewstats_collectors.db import backfill
 from pewstats_collectors.db.backfill import STATUSES, Which
 from pewstats_collectors.telemetry.extract import current_version
 from pewstats_collectors.workers.outcomes import utc_now
+from pipelines.backfill import left
 
 
 @click.command()
@@ -26,13 +27,13 @@ def status(as_json: bool) -> None:
         again = backfill.of_matches(connection)
         totals = backfill.totals(connection)
         outdated = backfill.outdated(connection, Which(current_version()))
-        left = totals["pending"] + totals["queued"]
-        end = eta(backfill.completions(connection, LAST), left, utc_now())
+        owed = left(totals)
+        end = eta(backfill.completions(connection, LAST), owed, utc_now())
     if as_json:
         seconds = [round(one.total_seconds(), 1) for one in end] if end else None
         print_json(
             {
-                "left": left,
+                "left": owed,
                 "eta_s": seconds,
                 "players": list(map(asdict, players)),
                 "reprocessing": again,
@@ -50,10 +51,10 @@ def status(as_json: bool) -> None:
     if any(again.values()):
         print_table("Matches to be read again", _named(STATUSES), [list(again.values())])
     if outdated:
-        click.echo(f"{outdated} matches were read by another extractor; `pewstats backfill reprocess`")
+        click.echo(f"matches that another extractor has read: {outdated}; `pewstats backfill reprocess`")
     if any(one.pending and not one.tracked for one in players):
         click.echo("what is owed to players who are not tracked any more waits until they are")
-    click.echo(f"{left} left{f', {end}' if end else ''}" if left else "nothing left")
+    click.echo(f"{owed} left{f', {end}' if end else ''}" if owed else "nothing left")
 
 
 def _named(columns: tuple[str, ...]) -> list[str]:

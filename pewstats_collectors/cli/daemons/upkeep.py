@@ -22,7 +22,7 @@ from pewstats_collectors.db.leader import Leader
 from pewstats_collectors.errors import PewstatsError
 from pewstats_collectors.workers.nudges import Nudges
 from pewstats_collectors.workers.outcomes import utc_now
-from pipelines.backfill import Backfill
+from pipelines.backfill import Backfill, left
 from pipelines.clean_up import clean_up
 from pipelines.rounds import counted
 from pipelines.upkeep import Task, Upkeep
@@ -80,7 +80,7 @@ def make_upkeep(app: App, nudges: Nudges, go_on: Callable[[], bool] = lambda: Tr
         return False
 
     return Upkeep(
-        Task("backfill", backfill.round, limits.every_s, limits.pace_s),
+        Task("backfill", lambda: left(backfill.round()) > 0, limits.every_s, limits.pace_s),
         Task("clean-up", clear, CLEAN_UP_S, limits.pace_s),
     )
 

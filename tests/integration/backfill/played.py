@@ -22,7 +22,7 @@ from pewstats_collectors.workers import backfill as job_backfill
 from pewstats_collectors.workers import telemetry
 from pewstats_collectors.workers.nudges import Nudges
 from pewstats_collectors.workers.without_loop import work_off
-from pipelines.backfill import Backfill
+from pipelines.backfill import Backfill, left
 from scripts.domain_tables import domain_tables_seen_by
 from tests.integration.workers.deps import storage_deps
 
@@ -73,6 +73,9 @@ class Played:
             if account_id in {one.account_id for one in match.plan.people}
         }
 
+    def accounts(self, match: SimulatedMatch) -> list[str]:
+        return [one.account_id for one in match.plan.people]
+
     def key(self, match: SimulatedMatch) -> str:
         return telemetry_key("steam", match.created_at, match.match_id)
 
@@ -110,10 +113,18 @@ class Played:
         assert claim is not None
         return claim
 
+    def owe(self) -> bool:
+        """A round of the orchestrator; is anything left?"""
+        return left(self.orchestrator.round()) > 0
+
     def finish(self) -> None:
         """Until nothing is owed."""
-        while self.orchestrator.round():
+        for _ in range(50):
+            if not self.owe():
+                break
             self.work()
+        else:
+            raise AssertionError("it never ends")
         self.work()
 
     def rows(self, query: str, *values: object) -> list[dict[str, Any]]:

@@ -1,11 +1,13 @@
 """Who becomes tracked is owed the details of the matches of his last 180 days, and gets them part by part."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from pewstats_collectors.db import backfill, ledger
+from pewstats_collectors.db import backfill, hidden_players, ledger, retention
 from pewstats_collectors.db.pool import Pool
+from pewstats_collectors.db.tournaments.decisions import By
 from pewstats_collectors.errors import Reject
 from pewstats_collectors.jobs import BACKFILL, TELEMETRY
 from pewstats_collectors.telemetry.decode import Telemetry, decode
@@ -16,7 +18,8 @@ from pewstats_collectors.telemetry.verification.outcome import Outcome
 from pewstats_collectors.workers import backfill as job_backfill
 from pewstats_collectors.workers import verification
 from pewstats_collectors.workers.verification import check
-from pipelines.backfill import Backfill
+from pipelines.backfill import Backfill, left
+from pipelines.replay import replay
 from tests.integration.backfill.played import Played, recent
 
 STRANGER = "account.00000000000000000000000000000001"
@@ -111,32 +114,48 @@ def test_a_team_tracked_together_is_read_once(played: Played, monkeypatch: pytes
     assert played.rows("SELECT 1 FROM ledger WHERE job = 'backfill' AND state <> 'done'") == []
 
 
-def test_no_more_is_in_the_queue_than_there_is_room_for_and_the_latest_first(played: Played) -> None:
+def test_no_more_matches_are_in_the_queue_than_there_is_room_for_and_the_latest_first(played: Played) -> None:
     orchestrator = Backfill(played.pool, played.store, played.nudges, at_once=2)
     played.track(*played.people)
     for _ in range(2):
-        assert orchestrator.round()
+        assert left(orchestrator.round())
         rows = played.rows("SELECT subject, lane FROM ledger WHERE job = 'backfill' AND state = 'ready'")
-        assert len(rows) == 2
-        assert {row["lane"] for row in rows} == {"low"}
-    latest = max(played.matches, key=lambda one: one.created_at).match_id
-    assert {backfill.of_subject(row["subject"])[1] for row in rows} == {latest}
+        assert [row["lane"] for row in rows] == ["low", "low"]
+    latest = sorted(played.matches, key=lambda one: one.created_at)[1:]
+    assert {backfill.of_subject(row["subject"])[1] for row in rows} == {one.match_id for one in latest}
 
 
 def test_what_a_retention_would_delete_is_not_owed(pool: Pool) -> None:
     played = Played(pool, recent(1, matches=1, days_ago=20).matches)
     played.read_all()
-    played.track(played.people[0])
+    who = played.people[0]
+    played.track(who)
+    assert left(Backfill(pool, played.store, played.nudges, at_once=5, details_days=21).round()) == 1
+    played.execute("UPDATE player_backfill_status SET backfill_status = 'pending'")
     keeps = Backfill(pool, played.store, played.nudges, at_once=5, details_days=19)
-    assert not keeps.round()
-    assert Backfill(pool, played.store, played.nudges, at_once=5, details_days=21).round()
+    assert left(keeps.round()) == 0
+    assert played.statuses(who) == {}
+
+
+def test_details_that_went_with_their_time_can_be_had_again(played: Played) -> None:
+    who = played.people[0]
+    played.track(who)
+    played.finish()
+    before = played.details()
+    with played.pool.connection() as connection:
+        retention.forget_details(connection, datetime.now(UTC), 100)
+    assert played.rows("SELECT * FROM detailed_players") == []
+    with played.pool.connection() as connection:
+        backfill.owe_player(connection, who, datetime.now(UTC) - timedelta(days=100))
+    played.finish()
+    assert played.details() == before
 
 
 def test_who_is_not_tracked_any_more_waits(played: Played) -> None:
     who = played.people[0]
     played.track(who)
     played.untrack(who)
-    assert not played.orchestrator.round()
+    assert not played.owe()
     assert set(played.statuses(who).values()) == {"pending"}
     played.track(who)
     played.finish()
@@ -152,7 +171,7 @@ def test_without_telemetry_it_is_said_and_may_be_resumed(played: Played) -> None
     assert played.statuses(who)[gone.match_id] == "no_telemetry"
     assert list(played.statuses(who).values()).count("completed") == len(played.matches_of(who)) - 1
     played.store.put(played.key(gone), [gone.telemetry_gz()])
-    assert not played.orchestrator.round()
+    assert not played.owe()
     with played.pool.connection() as connection:
         assert backfill.resume(connection, who) == 1
     played.finish()
@@ -195,6 +214,9 @@ def test_cancelled_nothing_more_is_done_until_it_is_resumed(played: Played) -> N
     assert set(played.statuses(one).values()) == {"cancelled"}
     assert set(played.statuses(two).values()) == {"completed"}
     assert {row["account_id"] for row in played.rows("SELECT * FROM detailed_players")} == {two}
+    played.untrack(one)
+    played.track(one)
+    assert set(played.statuses(one).values()) == {"cancelled"}
     with played.pool.connection() as connection:
         backfill.resume(connection, one)
     played.finish()
@@ -252,3 +274,69 @@ def test_numbers_of_two_extractors_never_mix(played: Played) -> None:
     } - played.matches_of(who)
     rows = played.rows("SELECT lane, payload FROM ledger WHERE job = %s", TELEMETRY)
     assert all(row["lane"] == "low" and row["payload"]["key"] for row in rows)
+
+
+def test_a_dead_letter_that_is_replayed_does_its_work(played: Played) -> None:
+    one, two = played.people[:2]
+    spoilt = next(match for match in played.matches if {one, two} <= set(played.accounts(match)))
+    played.store.put_object(played.key(spoilt), b"[]")
+    played.track(one, two)
+    played.finish()
+    assert [played.statuses(who)[spoilt.match_id] for who in (one, two)] == ["failed", "failed"]
+    (letter,) = played.rows("SELECT * FROM dead_letters")  # one file, one letter
+    played.store.put(played.key(spoilt), [spoilt.telemetry_gz()])
+    replay(played.pool, played.nudges, [letter["id"]])
+    played.work()
+    for who in (one, two):
+        assert set(played.statuses(who).values()) == {"completed"}
+
+
+def test_who_is_not_tracked_gets_nothing_when_another_is_served(played: Played) -> None:
+    one, two = played.people[:2]
+    played.track(one, two)
+    played.orchestrator.round()
+    played.untrack(two)
+    played.finish()
+    assert {row["account_id"] for row in played.rows("SELECT * FROM detailed_players")} == {one}
+    assert set(played.statuses(two).values()) == {"pending"}
+    played.track(two)
+    played.finish()
+    assert set(played.statuses(two).values()) == {"completed"}
+
+
+def test_who_is_erased_is_owed_nothing(played: Played) -> None:
+    one, two = played.people[:2]
+    played.track(one, two)
+    with played.pool.connection() as connection:
+        hidden_players.erase(connection, one, By("admin", "asked for it"))
+    played.finish()
+    assert played.statuses(one) == {}
+    assert {row["account_id"] for row in played.rows("SELECT * FROM detailed_players")} == {two}
+
+
+def test_what_nobody_noted_is_found_within_the_hour(played: Played) -> None:
+    who = played.people[0]
+    played.track(who)
+    played.execute("DELETE FROM player_backfill_status")
+    played.finish()
+    assert set(played.statuses(who).values()) == {"completed"}
+    assert len(played.statuses(who)) == len(played.matches_of(who))
+
+
+@pytest.mark.parametrize("empty", [True, False])
+def test_a_storage_that_is_not_there_is_no_missing_telemetry(pool: Pool, tmp_path: Path, empty: bool) -> None:
+    played = Played(pool, recent(1, matches=1).matches, storage=f"file://{tmp_path}/storage")
+    played.read_all()
+    who = played.people[0]
+    played.track(who)
+    (tmp_path / "storage").rename(tmp_path / "away")
+    if empty:  # a folder on which nothing is mounted
+        (tmp_path / "storage").mkdir()
+    with pytest.raises(OSError, match="storage"):
+        played.orchestrator.round()
+    assert set(played.statuses(who).values()) == {"pending"}
+    if empty:
+        (tmp_path / "storage").rmdir()
+    (tmp_path / "away").rename(tmp_path / "storage")
+    played.finish()
+    assert set(played.statuses(who).values()) == {"completed"}

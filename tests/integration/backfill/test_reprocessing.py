@@ -18,7 +18,7 @@ def status(played: Played) -> dict[str, int]:
 
 def test_matches_of_this_extractor_are_left_alone(played: Played) -> None:
     assert owe(played) == 0
-    assert not played.orchestrator.round()
+    assert not played.owe()
 
 
 def test_what_another_read_is_replaced_as_a_whole(played: Played) -> None:
@@ -43,7 +43,7 @@ def test_one_match_by_its_id_cancelled_and_resumed(played: Played) -> None:
     assert owe(played, first) == 1
     with played.pool.connection() as connection:
         assert backfill.cancel(connection, None) == 1
-    assert not played.orchestrator.round()
+    assert not played.owe()
     with played.pool.connection() as connection:
         assert backfill.resume(connection, None) == 1
     played.finish()
@@ -78,3 +78,35 @@ def test_without_telemetry_it_keeps_its_numbers(played: Played) -> None:
     assert status(played) == {"no_telemetry": 3}
     after = played.tables()
     assert {name for name in after if after[name] != before[name]} == {"matches"}
+
+
+def test_work_that_waits_on_another_lane_stays_there_and_does_it(played: Played) -> None:
+    played.execute("UPDATE matches SET extractor_version = 'older'")
+    owe(played)
+    played.execute("UPDATE ledger SET state = 'ready', lane = 'high' WHERE job = 'telemetry'")
+    played.orchestrator.round()
+    assert status(played) == {"pending": 3}
+    lanes = played.rows("SELECT lane FROM ledger WHERE job = 'telemetry'")
+    assert {row["lane"] for row in lanes} == {"high"}
+    played.finish()
+    assert status(played) == {"completed": 3}
+
+
+def test_a_match_without_a_row_in_the_ledger_is_read_again_all_the_same(played: Played) -> None:
+    right = played.tables()
+    played.execute("UPDATE matches SET extractor_version = 'older'")
+    played.execute("DELETE FROM ledger")
+    owe(played)
+    played.finish()
+    assert status(played) == {"completed": 3}
+    assert played.tables() == right
+
+
+def test_what_was_looked_for_in_vain_is_owed_again_only_by_name(played: Played) -> None:
+    played.execute("UPDATE matches SET extractor_version = 'older'")
+    for match in played.matches:
+        played.store._files.rm(played.store._path(played.key(match)))
+    owe(played)
+    played.finish()
+    assert owe(played) == 0
+    assert owe(played, played.matches[0].match_id) == 1

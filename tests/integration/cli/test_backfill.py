@@ -67,13 +67,16 @@ def test_cancelled_and_resumed_for_one_or_for_all(played: Played) -> None:
     assert run("backfill", "resume", two).stdout.startswith("2 owed again")
     assert run("backfill", "run").stdout == "2 done, 0 failed, 0 without telemetry\n"
     assert set(played.statuses(one).values()) == {"cancelled"}
+    assert "2 cancelled; `pewstats backfill resume" in run("backfill", "player", one).stdout
+    assert run("backfill", "cancel").stdout == "nothing to cancel\n"
+    assert run("backfill", "resume", two).stdout == "nothing to resume\n"
 
 
 def test_an_older_extractor_is_seen_and_its_matches_read_again(played: Played) -> None:
     right = played.tables()
     played.execute("UPDATE matches SET extractor_version = 'older'")
     played.execute("DELETE FROM landings")
-    assert "2 matches were read by another extractor" in run("backfill", "status").stdout
+    assert "another extractor has read: 2" in run("backfill", "status").stdout
     assert run("backfill", "reprocess", "--dry-run").stdout == "2 would be read again\n"
     first = played.matches[0].match_id
     assert run("backfill", "reprocess", first).stdout.startswith("1 to be read again")
@@ -104,3 +107,16 @@ def test_upkeep_owes_what_is_pending(played: Played) -> None:
         upkeep = make_upkeep(app, played.nudges)
         assert upkeep.round() <= 5
     assert set(played.statuses(played.people[0]).values()) == {"queued"}
+
+
+def test_a_match_nobody_knows_is_named(played: Played) -> None:
+    assert "no match nosuchmatch" in refused("backfill", "reprocess", "nosuchmatch")
+
+
+def test_work_of_others_is_not_waited_for(played: Played) -> None:
+    played.execute(
+        "INSERT INTO ledger (job, subject, state, lane, next_at) VALUES "
+        "('summary', 'm', 'ready', 'normal', now()), "
+        "('rating', 's', 'ready', 'normal', now() + interval '1 hour')"
+    )
+    assert run("backfill", "run").stdout == "0 done, 0 failed, 0 without telemetry\n"

@@ -123,7 +123,7 @@ def test_backfill_that_was_forgotten_stays_done_and_keeps_files_until_then(pool:
     before = played.tables()
     assert clean_up(pool, played.store, days(ledger=1), now + timedelta(days=2)).work == len(owed)
     assert played.rows("SELECT 1 FROM ledger WHERE job = %s", BACKFILL) == []
-    assert not played.orchestrator.round()
+    assert not played.owe()
     assert set(played.statuses(who).values()) == {"completed"}
     played.untrack(who)
     for table in DETAILS:

@@ -40,6 +40,13 @@ def test_standing_still_lengthens_it() -> None:
     assert still.latest > moving.latest
 
 
+def test_what_was_completed_together_is_no_pace() -> None:
+    together = [one for second in range(5, 125, 10) for one in [second] * 4]
+    end = eta(ago(*together), 4, NOW)
+    assert end is not None
+    assert end.soonest > timedelta(seconds=2)
+
+
 @pytest.mark.parametrize(("times", "left"), [([], 5), (ago(1, 2, 3), 5), (ago(*range(50)), 0)])
 def test_nobody_can_tell(times: list[datetime], left: int) -> None:
     assert eta(times, left, NOW) is None
