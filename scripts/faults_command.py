@@ -107,7 +107,7 @@ def _disturbed_run(
             time.sleep(rng.uniform(0.5, 3))
         api.weather = None
         api.begin(seconds_per_match=0)
-        track_all(api.world, system.environment)
+        track_all(api.world, database)
         return done, until_settled(database, api.world)
 
 

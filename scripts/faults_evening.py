@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
+from pewstats_collectors.db import players
+from pewstats_collectors.db.pool import connect
 from pewstats_collectors.simulator import World
 from pewstats_collectors.simulator.people import Person
 from pewstats_collectors.simulator.poison import POISONS, Poison, Spoils
@@ -62,9 +64,11 @@ def prepare(
     pewstats(environment, "player", "add", *sorted(names))
 
 
-def track_all(world: World, environment: dict[str, str]) -> None:
-    """Now everybody is tracked."""
-    pewstats(environment, "player", "add", *sorted(player.name for player in world.players.values()))
+def track_all(world: World, database: str) -> None:
+    """Now everybody is tracked; without the API, whose allowance the daemons may have used up."""
+    with connect(database) as connection:
+        for player in world.players.values():
+            players.track(connection, player.account_id, player.name, "steam")
 
 
 def _changes(kind: Poison) -> Changes:
