@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -69,6 +70,10 @@ class Watched:
             lambda: self.watcher.query(expression), f"an answer to {expression}", seconds
         )
         return found
+
+    def until_scraped(self) -> None:
+        """Wait until Prometheus has seen of every daemon how it is now."""
+        self.until_told(f"min(timestamp(pewstats_work_total)) > {time.time()}")
 
     def until_firing(self, *names: str) -> None:
         """Wait until all these alerts fire."""
