@@ -53,7 +53,7 @@ class _Section(BaseModel):
 
 
 class Concurrency(_Section):
-    """Pieces of work at once, per daemon."""
+    """Pieces of work at once, per daemon and job; of all its jobs as many as the largest allows."""
 
     summary: PositiveInt
     download: PositiveInt

@@ -4,9 +4,10 @@ A message is a nudge that names a job and a subject; what is owed stands in the 
 lose, repeat or reorder messages and every number still comes out the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from types import MappingProxyType
+from typing import Final, Protocol
 
 from pewstats_collectors.broker.lanes import Lane
 
@@ -31,6 +32,10 @@ class Delivery:
     body: bytes
     queue: str
     tag: object
+
+
+AtMost = Mapping[str, int]
+NO_LIMIT: Final[AtMost] = MappingProxyType({})
 
 
 class Publisher(Protocol):
@@ -65,8 +70,11 @@ class Broker(Protocol):
     def publisher(self) -> Publisher:
         """Connect for publishing. Raises ConnectionLost."""
 
-    def consumer(self, jobs: Sequence[str], *, prefetch: int) -> Consumer:
-        """Connect for consuming these jobs, at most `prefetch` unacknowledged. Raises ConnectionLost."""
+    def consumer(self, jobs: Sequence[str], *, prefetch: int, at_most: AtMost = NO_LIMIT) -> Consumer:
+        """Connect for consuming these jobs, at most `prefetch` unacknowledged. Raises ConnectionLost.
+
+        `at_most`: so many unacknowledged of one job; the others get the places that are left.
+        """
 
     def depths(self) -> dict[str, int]:
         """Messages that wait, by queue name. Raises ConnectionLost."""

@@ -1,6 +1,7 @@
 """Three lanes per job and the order in which they are served: high overtakes, low is never starved."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from itertools import cycle
 
@@ -29,3 +30,14 @@ def pick_orders() -> Iterator[tuple[Lane, ...]]:
 def queue_name(job: str, lane: Lane) -> str:
     """`pewstats.<job>.<lane>`."""
     return f"pewstats.{job}.{lane}"
+
+
+def job_of(queue: str) -> str:
+    """The job whose queue has this name."""
+    return queue.removeprefix("pewstats.").rpartition(".")[0]
+
+
+def without_room(held: Iterable[str], at_most: Mapping[str, int]) -> frozenset[str]:
+    """Jobs of which as many messages are held as there may be; `held`: the queue of each message."""
+    held_of = Counter(map(job_of, held))
+    return frozenset(job for job, number in at_most.items() if held_of[job] >= number)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from threading import Condition
 
 from pewstats_collectors.broker.body import delivery, encode
-from pewstats_collectors.broker.broker import Delivery, Message
-from pewstats_collectors.broker.lanes import Lane, pick_orders, queue_name
+from pewstats_collectors.broker.broker import NO_LIMIT, AtMost, Delivery, Message
+from pewstats_collectors.broker.lanes import Lane, pick_orders, queue_name, without_room
 from pewstats_collectors.errors import ConnectionLost, Unroutable
 from pewstats_collectors.jobs import JOBS
 
@@ -26,9 +26,9 @@ class MemoryBroker:
         """A publisher; it has no connection to lose."""
         return MemoryPublisher(self)
 
-    def consumer(self, jobs: Sequence[str], *, prefetch: int) -> "MemoryConsumer":
-        """A consumer of these jobs."""
-        consumer = MemoryConsumer(self._changed, self._queues, jobs, prefetch)
+    def consumer(self, jobs: Sequence[str], *, prefetch: int, at_most: AtMost = NO_LIMIT) -> "MemoryConsumer":
+        """A consumer of these jobs, at most so many unacknowledged of one."""
+        consumer = MemoryConsumer(self._changed, self._queues, jobs, prefetch, at_most)
         with self._changed:
             self._consumers.append(consumer)
         return consumer
@@ -78,12 +78,18 @@ class MemoryConsumer:
     """Takes from the head of the queues; the condition guards all of its state."""
 
     def __init__(
-        self, changed: Condition, queues: dict[str, deque[bytes]], jobs: Sequence[str], prefetch: int
+        self,
+        changed: Condition,
+        queues: dict[str, deque[bytes]],
+        jobs: Sequence[str],
+        prefetch: int,
+        at_most: AtMost,
     ) -> None:
         self._changed = changed
         self._queues = queues
         self._jobs = deque(jobs)
         self._prefetch = prefetch
+        self._at_most = at_most
         self._handed: dict[object, Delivery] = {}
         self._orders = pick_orders()
         self._order = next(self._orders)
@@ -126,7 +132,9 @@ class MemoryConsumer:
         self._check()
         if len(self._handed) >= self._prefetch:
             return None
-        for name in (queue_name(job, lane) for lane in self._order for job in self._jobs):
+        full = without_room((held.queue for held in self._handed.values()), self._at_most)
+        jobs = [job for job in self._jobs if job not in full]
+        for name in (queue_name(job, lane) for lane in self._order for job in jobs):
             if bodies := self._queues[name]:
                 taken = delivery(name, bodies.popleft())
                 self._handed[taken.tag] = taken

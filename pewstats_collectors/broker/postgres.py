@@ -16,8 +16,8 @@ from collections.abc import Iterator, Sequence
 import psycopg
 
 from pewstats_collectors.broker import body
-from pewstats_collectors.broker.broker import Delivery, Message
-from pewstats_collectors.broker.lanes import Lane, pick_orders, queue_name
+from pewstats_collectors.broker.broker import NO_LIMIT, AtMost, Delivery, Message
+from pewstats_collectors.broker.lanes import Lane, pick_orders, queue_name, without_room
 from pewstats_collectors.db.pool import Connection, connect
 from pewstats_collectors.db.queries import sql
 from pewstats_collectors.errors import ConnectionLost, DatabaseUnavailable, PublishFailed, Unroutable
@@ -39,9 +39,11 @@ class PostgresBroker:
         """Connect for publishing. Raises ConnectionLost."""
         return PostgresPublisher(self._url, self._queues)
 
-    def consumer(self, jobs: Sequence[str], *, prefetch: int) -> "PostgresConsumer":
+    def consumer(
+        self, jobs: Sequence[str], *, prefetch: int, at_most: AtMost = NO_LIMIT
+    ) -> "PostgresConsumer":
         """Connect for consuming these jobs, at most `prefetch` unacknowledged. Raises ConnectionLost."""
-        return PostgresConsumer(self._url, jobs, prefetch)
+        return PostgresConsumer(self._url, jobs, prefetch, at_most)
 
     def depths(self) -> dict[str, int]:
         """Messages that wait, by queue name. Raises ConnectionLost."""
@@ -106,9 +108,10 @@ class PostgresConsumer:
     All state but `_acknowledged` and the wake-up sockets belongs to the thread that calls `get`.
     """
 
-    def __init__(self, url: str, jobs: Sequence[str], prefetch: int) -> None:
+    def __init__(self, url: str, jobs: Sequence[str], prefetch: int, at_most: AtMost = NO_LIMIT) -> None:
         self._jobs = deque(jobs)
         self._prefetch = prefetch
+        self._at_most = at_most
         self._id = secrets.randbits(63)
         self._orders = pick_orders()
         self._order = next(self._orders)
@@ -180,7 +183,9 @@ class PostgresConsumer:
     def _take(self) -> Delivery | None:
         if len(self._handed) >= self._prefetch:
             return None
-        queues = [queue_name(job, lane) for lane in self._order for job in self._jobs]
+        full = without_room((queue for queue, _ in self._handed.values()), self._at_most)
+        jobs = [job for job in self._jobs if job not in full]
+        queues = [queue_name(job, lane) for lane in self._order for job in jobs]
         with self._closed_when_lost():
             row = self._connection.execute(
                 sql("queue", "take"), {"consumer": self._id, "queues": queues}

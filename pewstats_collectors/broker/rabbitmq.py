@@ -18,8 +18,8 @@ from pika.adapters.blocking_connection import BlockingChannel
 from pika.exceptions import ConnectionBlockedTimeout, ConnectionWrongStateError, NackError, UnroutableError
 
 from pewstats_collectors.broker import body
-from pewstats_collectors.broker.broker import Delivery, Message
-from pewstats_collectors.broker.lanes import Lane, pick_orders, queue_name
+from pewstats_collectors.broker.broker import NO_LIMIT, AtMost, Delivery, Message
+from pewstats_collectors.broker.lanes import Lane, job_of, pick_orders, queue_name, without_room
 from pewstats_collectors.broker.rabbitmq_line import (
     FAULTS,
     NoAnswer,
@@ -53,10 +53,10 @@ class RabbitBroker:
         """Connect for publishing. Raises ConnectionLost."""
         return RabbitPublisher(self._parameters, self._queues)
 
-    def consumer(self, jobs: Sequence[str], *, prefetch: int) -> "RabbitConsumer":
+    def consumer(self, jobs: Sequence[str], *, prefetch: int, at_most: AtMost = NO_LIMIT) -> "RabbitConsumer":
         """Connect for consuming these jobs, at most `prefetch` unacknowledged. Raises ConnectionLost."""
         self._refusals.mend()
-        return RabbitConsumer(self._refusals, self._queues, jobs, prefetch)
+        return RabbitConsumer(self._refusals, self._queues, jobs, prefetch, at_most)
 
     def depths(self) -> dict[str, int]:
         """Messages that wait, by queue name. Raises ConnectionLost."""
@@ -137,9 +137,17 @@ class RabbitConsumer:
     All state but `_acknowledged` belongs to the thread that calls `get`, `idle` and `close`.
     """
 
-    def __init__(self, refusals: Refusals, queues: Sequence[str], jobs: Sequence[str], prefetch: int) -> None:
+    def __init__(
+        self,
+        refusals: Refusals,
+        queues: Sequence[str],
+        jobs: Sequence[str],
+        prefetch: int,
+        at_most: AtMost = NO_LIMIT,
+    ) -> None:
         self._queues = {queue_name(job, lane): lane for lane in Lane for job in jobs}
         self._prefetch = prefetch
+        self._at_most = at_most
         self._orders = pick_orders()
         self._order = next(self._orders)
         self._arrived: dict[Lane, deque[tuple[int, Delivery]]] = {lane: deque() for lane in Lane}
@@ -247,12 +255,14 @@ class RabbitConsumer:
     def _take(self) -> Delivery | None:
         if len(self._handed) >= self._prefetch:
             return None
+        full = without_room((queue for _, queue in self._handed.values()), self._at_most)
         for lane in self._order:
-            if self._arrived[lane]:
-                number, taken = self._arrived[lane].popleft()
-                self._handed[taken.tag] = (number, taken.queue)
-                self._order = next(self._orders)
-                return taken
+            for place, (number, taken) in enumerate(self._arrived[lane]):
+                if job_of(taken.queue) not in full:
+                    del self._arrived[lane][place]
+                    self._handed[taken.tag] = (number, taken.queue)
+                    self._order = next(self._orders)
+                    return taken
         return None
 
 

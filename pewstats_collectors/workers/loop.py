@@ -16,7 +16,7 @@ import structlog
 from psycopg import OperationalError
 
 from pewstats_collectors import log, metrics
-from pewstats_collectors.broker.broker import Broker, Consumer, Delivery
+from pewstats_collectors.broker.broker import NO_LIMIT, AtMost, Broker, Consumer, Delivery
 from pewstats_collectors.db import dead_letters, ledger
 from pewstats_collectors.db.leader import at_work
 from pewstats_collectors.db.ledger import Claim, Owed
@@ -42,16 +42,23 @@ STEADY_S = 60.0
 
 
 class WorkLoop:
-    """Serves the jobs of `handlers`, at most `concurrency` pieces of work at once."""
+    """Serves the jobs of `handlers`, at most `concurrency` pieces of work at once, `at_most` of one job."""
 
     def __init__(
-        self, broker: Broker, pool: Pool, handlers: Mapping[str, Handler], work: Work, concurrency: int
+        self,
+        broker: Broker,
+        pool: Pool,
+        handlers: Mapping[str, Handler],
+        work: Work,
+        concurrency: int,
+        at_most: AtMost = NO_LIMIT,
     ) -> None:
         self._broker = broker
         self._pool = pool
         self._handlers = handlers
         self._work = work
         self._concurrency = concurrency
+        self._at_most = at_most
         self._nudges = Nudges(broker, pool)
         self._leases = Leases(pool, work.lease_s)
         self._serving: set[Future[None]] = set()
@@ -89,7 +96,9 @@ class WorkLoop:
     def _consume(self, stop: Event, threads: ThreadPoolExecutor) -> None:
         with at_work(self._pool, self._handlers) as check_presence:  # without the database of no use
             self._record_late()
-            consumer = self._broker.consumer(tuple(self._handlers), prefetch=self._concurrency)
+            consumer = self._broker.consumer(
+                tuple(self._handlers), prefetch=self._concurrency, at_most=self._at_most
+            )
             self._connected_at = time.monotonic()
             self._show_held_up(None)
             self._trouble.clear()

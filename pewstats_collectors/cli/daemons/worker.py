@@ -53,12 +53,13 @@ def worker(job: tuple[str, ...], concurrency: int | None) -> None:
     Example: pewstats worker telemetry --concurrency 4
     """
     settings = wiring.read_settings().work.concurrency
-    number = concurrency or max(getattr(settings, name) for name in job)
+    at_most = {} if concurrency else {name: getattr(settings, name) for name in job}
+    number = concurrency or max(at_most.values())
     with (
         daemon(_daemon_of(job[0]), pool_size=number + 3) as (app, health, stop),
         stage_handlers(app, job, number) as handlers,
     ):
-        loop = WorkLoop(app.broker, app.pool, handlers, app.settings.work, number)
+        loop = WorkLoop(app.broker, app.pool, handlers, app.settings.work, number, at_most)
         health.progress = lambda: loop.progress
         health.hung = partial(_hung, loop, HUNG_S)
         health.needs(database=partial(database_fault, app.database_url), consumer=lambda: loop.held_up)

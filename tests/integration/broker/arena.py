@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pika
 import psycopg
 
-from pewstats_collectors.broker.broker import Broker, Consumer, Delivery, Message
+from pewstats_collectors.broker.broker import NO_LIMIT, AtMost, Broker, Consumer, Delivery, Message
 from pewstats_collectors.broker.lanes import Lane, queue_name
 from pewstats_collectors.broker.memory import MemoryBroker
 from pewstats_collectors.broker.postgres import PostgresBroker
@@ -40,9 +40,9 @@ class Arena:
         publisher.close()
 
     @contextmanager
-    def consumer(self, *, prefetch: int = 1, jobs: int = 1) -> Iterator[Consumer]:
+    def consumer(self, *, prefetch: int = 1, jobs: int = 1, at_most: AtMost = NO_LIMIT) -> Iterator[Consumer]:
         """A consumer of the first jobs, closed in the end."""
-        consumer = self.broker.consumer(self.jobs[:jobs], prefetch=prefetch)
+        consumer = self.broker.consumer(self.jobs[:jobs], prefetch=prefetch, at_most=at_most)
         try:
             yield consumer
         finally:

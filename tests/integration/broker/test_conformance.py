@@ -51,6 +51,27 @@ def test_a_consumer_receives_only_its_jobs(arena: Arena) -> None:
         assert consumer.get(0.3) is None
 
 
+def test_no_more_of_one_job_is_handed_out_than_it_may_have(arena: Arena) -> None:
+    arena.publish(*(arena.message(f"a{n}", Lane.HIGH) for n in range(4)))
+    arena.publish(*(arena.message(f"b{n}", Lane.LOW, job=1) for n in range(4)))
+    with arena.consumer(jobs=2, prefetch=3, at_most={arena.jobs[0]: 1}) as consumer:
+        arena.let_arrive(consumer, Lane.HIGH, Lane.LOW)
+        held = [receive(consumer) for _ in range(3)]
+        assert Counter(one.message and one.message.job for one in held) == {
+            arena.jobs[0]: 1,
+            arena.jobs[1]: 2,
+        }
+        assert consumer.get(0.3) is None
+        for one in held:
+            if one.message and one.message.job == arena.jobs[0]:
+                consumer.acknowledge(one)
+        following = receive(consumer)
+        assert following.message == arena.message("a1", Lane.HIGH)
+        for one in (following, *held):
+            consumer.acknowledge(one)
+        assert len(work_off(consumer, 4)) == 4
+
+
 def test_a_consumer_of_two_jobs_serves_both(arena: Arena) -> None:
     arena.publish(*(arena.message(str(n), job=job) for job in (0, 1) for n in range(5)))
 

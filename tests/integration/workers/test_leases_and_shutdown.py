@@ -9,6 +9,7 @@ from typing import NoReturn
 import psycopg
 import pytest
 
+from pewstats_collectors.broker.broker import NO_LIMIT, AtMost
 from pewstats_collectors.broker.memory import MemoryBroker, MemoryConsumer
 from pewstats_collectors.db import players
 from pewstats_collectors.db.leader import is_worked_on
@@ -287,7 +288,7 @@ def reconcile_round(bench: Bench, work: Work) -> None:
 class Gone(MemoryBroker):
     """A broker that is out of reach."""
 
-    def consumer(self, jobs: Sequence[str], *, prefetch: int) -> NoReturn:
+    def consumer(self, jobs: Sequence[str], *, prefetch: int, at_most: AtMost = NO_LIMIT) -> NoReturn:
         raise ConnectionLost("gone")
 
 
@@ -305,7 +306,7 @@ class Shaky(MemoryBroker):
         self._stop = stop
         self._times = list(times)
 
-    def consumer(self, jobs: Sequence[str], *, prefetch: int) -> MemoryConsumer:
+    def consumer(self, jobs: Sequence[str], *, prefetch: int, at_most: AtMost = NO_LIMIT) -> MemoryConsumer:
         connecting, holding = self._times.pop(0)
         if not self._times:
             self._stop.set()
