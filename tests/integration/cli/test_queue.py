@@ -312,7 +312,8 @@ def test_the_figures_are_metrics_now_and_then(pool: Pool, database: str) -> None
         ("pewstats_daemon_at_work", "reconcile"): 0,
     }
     assert {name: value for name, value in metrics().items() if name in expected} == expected
-    assert metrics()["pewstats_ledger_oldest_due_seconds", "summary", "normal"] > 0
+    assert metrics()["pewstats_ledger_oldest_due_seconds", "summary", "high"] > 0
+    assert metrics()["pewstats_ledger_oldest_due_seconds", "summary", "normal"] == 0
     broker.gone = True
     Gauges(pool, broker, settings.load()).round()
     assert not [name for name in metrics() if name[0] == "pewstats_queue_messages"]
