@@ -26,7 +26,12 @@ OTHER: Final = "other"
 _DETAIL = ("player_damage_events", "player_circle_positions")
 #: The first pattern that a table's name begins with; else what has a match is of the matches.
 _PURPOSES: Final = (
-    (WORK, re.compile(r"_?yoyo|ledger$|queue_|dead_letters|api_keys|admin_audit|player_backfill")),
+    (
+        WORK,
+        re.compile(
+            r"_?yoyo|ledger$|queue_|dead_letters|api_keys|admin_audit|player_backfill|match_reprocessing"
+        ),
+    ),
     (LEAGUES, re.compile(r"tournament|teams$")),
     (CAREERS, re.compile(r"career|leaderboard|rating_|season_ratings|player_achievements")),
     (MATCHES, re.compile(r"players$")),

@@ -47,7 +47,8 @@ def status(as_json: bool) -> None:
         + [getattr(one, name) for name in STATUSES]
         for one in players
     ]
-    print_table("Details of matches for players tracked since", _named(columns), rows)
+    if rows:
+        print_table("Details of matches for players tracked since", _named(columns), rows)
     if any(again.values()):
         print_table("Matches to be read again", _named(STATUSES), [list(again.values())])
     if outdated:
