@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from pewstats_collectors.cli import import_files, pewstats
+from pewstats_collectors.cli import own_work, pewstats
 from pewstats_collectors.db.leader import at_work
 from pewstats_collectors.db.pool import open_pool
 from pewstats_collectors.errors import PewstatsError
@@ -45,7 +45,7 @@ def test_it_ends_when_a_part_of_it_died(place: Place, file: Path, monkeypatch: p
 
     for name in ("HOME", "DATABASE_URL", "LOG_LEVEL"):
         monkeypatch.setenv(f"PEWSTATS_{name}", place.environment(LOG_LEVEL="ERROR")[f"PEWSTATS_{name}"])
-    monkeypatch.setattr(import_files, "reconcile_until", dies)
+    monkeypatch.setattr(own_work, "reconcile_until", dies)
     with open_pool(place.settings["DATABASE_URL"], size=1) as pool, at_work(pool, STAGES):
         done = CliRunner().invoke(pewstats, ["import", str(file)])
     assert isinstance(done.exception, PewstatsError)
