@@ -89,3 +89,12 @@ def test_untracked_and_read_again_he_keeps_his_details(played: Played) -> None:
     played.untrack(who)
     played.read_all()
     assert played.details() == before
+
+
+def test_who_only_watches_has_no_details_whenever_he_is_tracked(pool: Pool) -> None:
+    played = Played(pool, lobby().matches)
+    [watching] = played.matches[0].plan.visitors
+    someone = played.people[0]
+    played.track(watching.account_id, someone)
+    played.read_all()
+    assert played.rows("SELECT account_id FROM detailed_players") == [{"account_id": someone}]
