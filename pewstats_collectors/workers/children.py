@@ -15,7 +15,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import InvalidStateError
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
@@ -159,8 +161,9 @@ class Children:
         pool.stop()  # type: ignore[no-untyped-call]  # pebble annotates all but this
         ended = child_watch.end_children(pool)
         for future, its in list(self._at_work.items()):
-            if its is pool and not future.done():
-                future.set_exception(BrokenProcessPool("its pool was ended"))
+            if its is pool:
+                with suppress(InvalidStateError):  # it has ended by itself
+                    future.set_exception(BrokenProcessPool("its pool was ended"))
         return ended
 
     def _look_after(self) -> None:
