@@ -18,8 +18,8 @@ from pewstats_collectors.cli.database_size import CAREERS, DETAIL, LEAGUES, MATC
 from pewstats_collectors.db import players, server
 from pewstats_collectors.db.migrations import migrate
 from pewstats_collectors.db.pool import connect
-from pewstats_collectors.simulator.codes import ERANGEL
-from pewstats_collectors.simulator.people import MatchPlan, Person, Register, Squad, new_uuid
+from pewstats_collectors.simulator.lobbies import full_plan
+from pewstats_collectors.simulator.people import Person, Register, Squad
 from pewstats_collectors.simulator.world import START, SimulatedMatch
 from scripts import services
 from scripts.bench_partitions import measure_partitions, partition_lines
@@ -62,31 +62,11 @@ def write_season(folder: Path, number: int, seed: int) -> list[Person]:
         Squad(slot, tuple(register.person() for _ in range(4))) for slot in range(1, PEOPLE // 4 + 1)
     )
     for index in range(number):
-        match = SimulatedMatch(_plan(rng, squads, index))
+        start = START + timedelta(minutes=35 * index)
+        match = SimulatedMatch(full_plan(rng, squads, start))
         (folder / f"{match.match_id}.json").write_bytes(match.match_object())
         (folder / f"{match.match_id}.telemetry.json.gz").write_bytes(match.telemetry_gz())
     return [person for squad in squads for person in squad.members]
-
-
-def _plan(rng: Random, squads: tuple[Squad, ...], index: int) -> MatchPlan:
-    """As `full_lobby` plays, for the same teams each time."""
-    return MatchPlan(
-        match_id=new_uuid(rng),
-        seed=rng.getrandbits(63),
-        created_at=START + timedelta(minutes=35 * index),
-        map=ERANGEL,
-        game_mode="squad-fpp",
-        match_type="official",
-        team_size=4,
-        squads=squads,
-        duration_s=1802.0,
-        circles="official",
-        laziness=1.5,
-        spread=2.1,
-        contact=0.36,
-        aim=0.5,
-        comebacks=True,
-    )
 
 
 @contextmanager

@@ -121,7 +121,7 @@ def set_details(connection: Connection, match_id: str, accounts: Collection[str]
     """The details of this match are those of these players, and of nobody else."""
     values = {"match_id": match_id, "account_ids": sorted(accounts)}
     connection.execute(sql("backfill", "clear_details"), values)
-    connection.execute(sql("backfill", "add_details"), values)
+    add_details(connection, match_id, accounts)
 
 
 def add_details(connection: Connection, match_id: str, accounts: Collection[str]) -> None:
@@ -219,10 +219,10 @@ def resume(connection: Connection, account_id: str | None) -> int:
     return resumed
 
 
-def by_player(connection: Connection, account_id: str | None = None) -> list[OfPlayer]:
-    """Everybody who is or was owed anything, or one player."""
+def by_player(connection: Connection) -> list[OfPlayer]:
+    """Everybody who is or was owed anything."""
     with connection.cursor(row_factory=class_row(OfPlayer)) as cursor:
-        return cursor.execute(sql("backfill", "by_player"), {"account_id": account_id}).fetchall()
+        return cursor.execute(sql("backfill", "by_player")).fetchall()
 
 
 def of_matches(connection: Connection) -> dict[Status, int]:

@@ -16,7 +16,19 @@ def full_lobby(
     """One full public squad lobby of 100 people over half an hour: about 53,000 events and 38 MB."""
     rng = Random(seed)
     squads = public_squads(rng, Register(rng), [], team_size=4, people=100)
-    plan = MatchPlan(
+    return SimulatedMatch(full_plan(rng, squads, start, dialect=dialect, kills_v1=kills_v1))
+
+
+def full_plan(
+    rng: Random,
+    squads: tuple[Squad, ...],
+    start: datetime,
+    *,
+    dialect: Dialect = "2026",
+    kills_v1: bool = False,
+) -> MatchPlan:
+    """How these squads play a public match of half an hour."""
+    return MatchPlan(
         match_id=new_uuid(rng),
         seed=rng.getrandbits(63),
         created_at=start,
@@ -35,7 +47,6 @@ def full_lobby(
         dialect=dialect,
         kills_v1=kills_v1,
     )
-    return SimulatedMatch(plan)
 
 
 def squad_lobby(

@@ -198,7 +198,6 @@ SELECT b.account_id, p.player_name, p.tracked, count(*) AS matches,
     count(*) FILTER (WHERE backfill_status = 'failed') AS failed,
     count(*) FILTER (WHERE backfill_status = 'cancelled') AS cancelled
 FROM player_backfill_status AS b JOIN players AS p USING (account_id)
-WHERE %(account_id)s::text IS NULL OR b.account_id = %(account_id)s
 GROUP BY b.account_id, p.player_name, p.tracked ORDER BY b.account_id
 
 -- of_matches --
